@@ -1,0 +1,1 @@
+//! RustHDL hardware of Spurion.

@@ -1,0 +1,2 @@
+//! Exact fixed-point inference of Lorentz-invariant jet taggers.
+#![no_std]

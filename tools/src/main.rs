@@ -1,0 +1,2 @@
+//! The `spurion` command.
+fn main() {}
