@@ -1,0 +1,108 @@
+//! The two front ends: where momenta become invariants.
+
+use super::Table;
+use crate::format::{Overflow, QFormat, Quantizer, Rounding};
+
+/// Fraction bits of [`crate::momentum::ColliderMomentum::pt`].
+pub const PT_FRAC_BITS: i8 = 2;
+/// Fraction bits of the components of [`crate::momentum::FourMomentum`].
+pub const COMPONENT_FRAC_BITS: i8 = 12;
+
+fn decode_quantizer(bytes: &[u8], from_frac: i8) -> Option<Quantizer> {
+    let &[signed, total_bits, frac, mode] = bytes else { return None };
+    let to = QFormat::new(signed != 0, total_bits, frac as i8).ok()?;
+    let rounding = Rounding::from_code(mode & 15).ok()?;
+    let overflow = Overflow::from_code(mode >> 4).ok()?;
+    Quantizer::new(from_frac, to, rounding, overflow).ok()
+}
+
+/// As the artifact stores a quantizer of momenta: signed, width, fraction bits, modes.
+#[must_use]
+pub const fn encode_quantizer(quantizer: Quantizer) -> [u8; 4] {
+    let to = quantizer.to();
+    let mode = quantizer.rounding() as u8 | (quantizer.overflow() as u8) << 4;
+    [to.signed as u8, to.total_bits, to.frac_bits as u8, mode]
+}
+
+/// d_ij of massless particles: pT_i pT_j ((cosh d_eta - 1) + (1 - cos d_phi)).
+///
+/// Beams: d(beam±, i) = pT_i exp(∓(eta_i - eta_beam)), d(beam+, beam-) = 2 GeV^2.
+#[derive(Clone, Copy, Debug)]
+pub struct PairwiseCollider<'a> {
+    /// Takes the pT of a jet to the width that the products use.
+    pub pt: Quantizer,
+    /// Fraction bits of `cosh` and `cos`.
+    pub angle_frac_bits: i8,
+    /// Fraction bits of `exp`.
+    pub exp_frac_bits: i8,
+    /// cosh(k LSB) - 1 for k = |d_eta| from 0; beyond the end the last entry stands.
+    pub cosh: Table<'a>,
+    /// 1 - cos(k LSB) for k = |d_phi| from 0; beyond the end the last entry stands.
+    pub cos: Table<'a>,
+    /// exp(k LSB) for k from -L to L; beyond the ends the end entries stand.
+    pub exp: Table<'a>,
+    /// Fraction bits of the result.
+    pub frac_bits: i8,
+}
+
+impl<'a> PairwiseCollider<'a> {
+    /// Bytes before the tables: quantizer, two binary points, three lengths.
+    pub const PREFIX: usize = 12;
+
+    pub(crate) fn decode(bytes: &'a [u8], frac_bits: i8) -> Option<Self> {
+        let (prefix, tables) = bytes.split_at_checked(Self::PREFIX)?;
+        let &[s, w, f, m, angle, exp, c0, c1, k0, k1, x0, x1] = prefix else { return None };
+        let cosh_bytes = 2 * usize::from(u16::from_le_bytes([c0, c1]));
+        let cos_bytes = 2 * usize::from(u16::from_le_bytes([k0, k1]));
+        let exp_bytes = 2 * usize::from(u16::from_le_bytes([x0, x1]));
+        let (cosh, rest) = tables.split_at_checked(cosh_bytes)?;
+        let (cos, rest) = rest.split_at_checked(cos_bytes)?;
+        let odd = exp_bytes % 4 == 2;
+        let legal = rest.len() == exp_bytes && odd && cosh_bytes > 0 && cos_bytes > 0;
+        let pt = decode_quantizer(&[s, w, f, m], PT_FRAC_BITS)?;
+        (legal && !pt.to().signed && pt.to().total_bits <= 16).then_some(Self {
+            pt,
+            angle_frac_bits: angle as i8,
+            exp_frac_bits: exp as i8,
+            cosh: Table::new(cosh),
+            cos: Table::new(cos),
+            exp: Table::new(rest),
+            frac_bits,
+        })
+    }
+
+    /// The largest |k| that `exp` has an entry for.
+    #[must_use]
+    pub const fn exp_reach(&self) -> i32 {
+        (self.exp.len() / 2) as i32
+    }
+
+    /// By how many bits a product of two particles is shifted left to the result's binary
+    /// point; negative if the result's is too coarse, which `verify` refuses.
+    #[must_use]
+    pub const fn pair_shift(&self) -> i32 {
+        self.frac_bits as i32 - 2 * self.pt.to().frac_bits as i32 - self.angle_frac_bits as i32
+    }
+
+    /// The same for a product of a beam and a particle.
+    #[must_use]
+    pub const fn beam_shift(&self) -> i32 {
+        self.frac_bits as i32 - self.pt.to().frac_bits as i32 - self.exp_frac_bits as i32
+    }
+}
+
+/// d_ij = E_i E_j - px_i px_j - py_i py_j - pz_i pz_j, beams (1, 0, 0, ±1) in GeV.
+#[derive(Clone, Copy, Debug)]
+pub struct PairwiseCartesian {
+    /// Takes each component of a momentum to the width that the products use.
+    pub component: Quantizer,
+}
+
+impl PairwiseCartesian {
+    pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
+        let component = decode_quantizer(bytes, COMPONENT_FRAC_BITS)?;
+        // 31 bits keep four products of two components inside 64 bits.
+        let legal = component.to().signed && component.to().total_bits <= 31;
+        legal.then_some(Self { component })
+    }
+}

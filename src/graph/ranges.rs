@@ -1,0 +1,127 @@
+//! The range proof: the integers that a node can give, from those that its inputs can take.
+//!
+//! Each node declares an interval. The proof is by induction along the list: if the inputs
+//! stay within their declared intervals, so does the node. It needs no memory beyond the
+//! intervals themselves, so a microcontroller can check it too.
+
+use super::{
+    Activation, Aggregation, BroadcastTerms, Graph, GraphError, Interval, Node, NodeId, Op,
+    PairwiseCartesian, PairwiseCollider, Rank, Weights,
+};
+use crate::format::Quantizer;
+
+/// The integers that `node` can give if its inputs stay within their declared ranges.
+///
+/// # Errors
+/// [`GraphError`] if an input cannot be decoded or a shift is out of reach.
+pub fn interval_of(graph: &Graph<'_>, node: &Node<'_>) -> Result<Interval, GraphError> {
+    Ok(match &node.op {
+        Op::PairwiseCollider(front) => collider(front),
+        Op::PairwiseCartesian(front) => cartesian(front, node.format.frac_bits),
+        Op::Mix { input, weights } => mix(graph.node(*input)?.range, weights),
+        Op::Aggregate { input, kind } => {
+            let input = graph.node(*input)?;
+            aggregate(input.range, input.rank, *kind, graph.objects())
+        }
+        Op::Broadcast { terms } => broadcast(graph, node, terms)?,
+        Op::Activation { input, function: Activation::Relu } => {
+            let x = graph.node(*input)?.range;
+            Interval::new(x.lo.max(0), x.hi.max(0))
+        }
+        Op::CountTable { table } => table
+            .iter()
+            .map(|x| Interval::new(i128::from(x), i128::from(x)))
+            .reduce(Interval::hull)
+            .unwrap_or(Interval::new(0, 0)),
+        Op::Requantize { input, rounding, overflow } => {
+            let x = graph.node(*input)?;
+            let quantizer = Quantizer::new(x.format.frac_bits, node.format, *rounding, *overflow)
+                .map_err(|_| GraphError::BinaryPoint { node: node.id })?;
+            interval_of_requantized(x.range, quantizer)
+        }
+        Op::Readout { input } => graph.node(*input)?.range,
+    })
+}
+
+/// The integers that a quantizer gives for those of `x` (within 64 bits).
+///
+/// Rounding is monotonic, so the ends suffice, unless wrapping tears the interval apart; then
+/// it is the whole format.
+#[must_use]
+pub fn interval_of_requantized(x: Interval, quantizer: Quantizer) -> Interval {
+    let clamp = |v: i128| v.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64;
+    let (lo, hi) = (clamp(x.lo), clamp(x.hi));
+    let format = quantizer.to();
+    let torn = quantizer.overflow() == crate::format::Overflow::Wrap
+        && (quantizer.overflows(lo) || quantizer.overflows(hi));
+    if torn {
+        return Interval::new(i128::from(format.min()), i128::from(format.max()));
+    }
+    Interval::new(i128::from(quantizer.apply(lo)), i128::from(quantizer.apply(hi)))
+}
+
+/// pT_i pT_j (C + K), pT_i X, and 2 GeV^2 between the beams; none is negative.
+fn collider(front: &PairwiseCollider<'_>) -> Interval {
+    let pt = i128::from(front.pt.to().max());
+    let angle = i128::from(front.cosh.max()) + i128::from(front.cos.max());
+    let pair = (pt * pt * angle) << front.pair_shift().clamp(0, 62);
+    let beam = (pt * i128::from(front.exp.max())) << front.beam_shift().clamp(0, 62);
+    let beams = 2i128 << front.frac_bits.clamp(0, 62);
+    Interval::new(0, pair.max(beam).max(beams))
+}
+
+/// |d| <= 4 M^2 for components of magnitude M, and 2 M in units of 1 GeV with a beam.
+fn cartesian(front: &PairwiseCartesian, frac_bits: i8) -> Interval {
+    let component = front.component.to();
+    let m = -i128::from(component.min());
+    let component_frac = component.frac_bits.clamp(0, 62);
+    let beams = 2i128 << frac_bits.clamp(0, 62);
+    let most = (4 * m * m).max((2 * m) << component_frac).max(beams);
+    Interval::new(-most, most)
+}
+
+fn mix(x: Interval, weights: &Weights<'_>) -> Interval {
+    let row = |output| {
+        (0..weights.inputs())
+            .map(|input| x.times(i128::from(weights.get(output, input))))
+            .fold(Interval::new(0, 0), Interval::plus)
+    };
+    (0..weights.outputs()).map(row).reduce(Interval::hull).unwrap_or(Interval::new(0, 0))
+}
+
+/// Sums run over at most `objects` objects and may be empty.
+fn aggregate(x: Interval, rank: Rank, kind: Aggregation, objects: usize) -> Interval {
+    let entries = match kind {
+        Aggregation::Diagonal => return x,
+        Aggregation::Row | Aggregation::Column | Aggregation::Trace => objects,
+        Aggregation::Total => rank.entries(objects),
+    };
+    x.times(entries as i128).hull(Interval::new(0, 0))
+}
+
+fn broadcast(
+    graph: &Graph<'_>,
+    node: &Node<'_>,
+    terms: &BroadcastTerms<'_>,
+) -> Result<Interval, GraphError> {
+    let mut sum = Interval::new(0, 0);
+    for term in terms.iter() {
+        let input = graph.node(term.input)?;
+        let shift = alignment(node, input.format.frac_bits, node.id)?;
+        let placed = input.range.times(1i128 << shift);
+        // Off the diagonal a diagonal term adds nothing.
+        let everywhere = term.placement != super::Placement::Diagonal;
+        sum = sum.plus(if everywhere { placed } else { placed.hull(Interval::new(0, 0)) });
+    }
+    Ok(sum)
+}
+
+/// By how many bits a term is shifted left to the binary point of the sum.
+pub(super) fn alignment(node: &Node<'_>, frac_bits: i8, id: NodeId) -> Result<u32, GraphError> {
+    let shift = i16::from(node.format.frac_bits) - i16::from(frac_bits);
+    if (0..=62).contains(&shift) {
+        Ok(shift as u32)
+    } else {
+        Err(GraphError::BinaryPoint { node: id })
+    }
+}

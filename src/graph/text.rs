@@ -1,0 +1,107 @@
+//! A graph as text, for people and for `diff`.
+
+use core::fmt::{Display, Formatter, Result};
+
+use super::{Graph, Node, Op, Rank, Storage};
+
+/// Shows a graph node by node, weights and tables included.
+#[derive(Clone, Copy, Debug)]
+pub struct TextDump<'g, 'a>(pub &'g Graph<'a>);
+
+impl Display for TextDump<'_, '_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        let header = self.0.header();
+        writeln!(
+            f,
+            "spurion {} architecture {} parameters {} particles {} spurions {} narrow {} wide {}",
+            header.version,
+            header.architecture(),
+            header.parameters,
+            header.particles,
+            header.spurions,
+            header.narrow_words,
+            header.wide_words
+        )?;
+        for node in self.0.nodes() {
+            write_node(f, &node)?;
+        }
+        Ok(())
+    }
+}
+
+fn write_node(f: &mut Formatter<'_>, node: &Node<'_>) -> Result {
+    let rank = match node.rank {
+        Rank::Jet => "jet",
+        Rank::Particle => "particle",
+        Rank::Pair => "pair",
+    };
+    let storage = match node.slot.storage {
+        Storage::Narrow => "narrow",
+        Storage::Wide => "wide",
+        Storage::Fused => "fused",
+    };
+    write!(
+        f,
+        "%{} = {} {rank}x{} {} [{}, {}] {storage}+{}",
+        node.id.0,
+        node.op.name(),
+        node.channels,
+        node.format,
+        node.range.lo,
+        node.range.hi,
+        node.slot.offset
+    )?;
+    write_op(f, &node.op)?;
+    writeln!(f)
+}
+
+fn write_op(f: &mut Formatter<'_>, op: &Op<'_>) -> Result {
+    match op {
+        Op::PairwiseCollider(front) => {
+            write!(f, " pt {}", front.pt.to())?;
+            write_list(f, "cosh", front.angle_frac_bits, front.cosh.iter())?;
+            write_list(f, "cos", front.angle_frac_bits, front.cos.iter())?;
+            write_list(f, "exp", front.exp_frac_bits, front.exp.iter())
+        }
+        Op::PairwiseCartesian(front) => write!(f, " component {}", front.component.to()),
+        Op::Mix { input, weights } => {
+            write!(f, " %{} weights frac {}", input.0, weights.frac_bits)?;
+            for output in 0..weights.outputs() {
+                for input in 0..weights.inputs() {
+                    let (mantissa, shift) = weights.mantissa_and_shift(output, input);
+                    write!(f, " {mantissa}<<{shift}")?;
+                }
+            }
+            Ok(())
+        }
+        Op::Aggregate { input, kind } => write!(f, " {} %{}", kind.name(), input.0),
+        Op::Broadcast { terms } => {
+            for term in terms.iter() {
+                write!(f, " {} %{}", term.placement.name(), term.input.0)?;
+            }
+            Ok(())
+        }
+        Op::Activation { input, function } => write!(f, " {} %{}", function.name(), input.0),
+        Op::CountTable { table } => write_list(f, "rows", 0, table.iter()),
+        Op::Requantize { input, rounding, overflow } => {
+            write!(f, " %{} {} {}", input.0, rounding.name(), overflow.name())
+        }
+        Op::Readout { input } => write!(f, " %{}", input.0),
+    }
+}
+
+fn write_list<T: Display>(
+    f: &mut Formatter<'_>,
+    name: &str,
+    frac_bits: i8,
+    entries: impl Iterator<Item = T>,
+) -> Result {
+    write!(f, " {name} frac {frac_bits} (")?;
+    for (k, entry) in entries.enumerate() {
+        if k > 0 {
+            f.write_str(" ")?;
+        }
+        write!(f, "{entry}")?;
+    }
+    f.write_str(")")
+}

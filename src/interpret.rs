@@ -1,0 +1,198 @@
+//! The interpreter: runs a verified graph on one jet.
+
+use core::cell::Cell;
+
+use crate::format::Quantizer;
+use crate::graph::{FrontEnd, Graph, Node, NodeId, Op, Storage, Verified, span_words};
+use crate::jet::JetView;
+use crate::kernels::aggregate::Aggregate;
+use crate::kernels::broadcast::AddTerm;
+use crate::kernels::count_table::Row;
+use crate::kernels::mix::Mix;
+use crate::kernels::requantize::{Copy, Requantize};
+use crate::kernels::{Counting, Exact, Finish, pairwise_cartesian, pairwise_collider};
+use crate::tagger::TaggerError;
+use crate::tensor::{Arena, Words};
+
+/// Looks on while a jet is scored.
+pub trait Observer {
+    /// Whether overflows are counted (which costs time).
+    const COUNTS: bool;
+
+    /// Called after each stored node with its entries, channel by channel.
+    fn value(&mut self, node: &Node<'_>, words: Words<'_>);
+
+    /// Called after each quantization with how many entries overflowed.
+    fn overflows(&mut self, node: NodeId, count: u64);
+}
+
+/// Nobody looks.
+impl Observer for () {
+    const COUNTS: bool = false;
+
+    fn value(&mut self, _node: &Node<'_>, _words: Words<'_>) {}
+
+    fn overflows(&mut self, _node: NodeId, _count: u64) {}
+}
+
+/// One run over one jet.
+struct Run<'r, 'a, 'm, O> {
+    graph: &'r Graph<'a>,
+    jet: JetView<'r>,
+    objects: usize,
+    arena: &'r mut Arena<'m>,
+    observer: &'r mut O,
+}
+
+/// Scores `jet` and returns the raw integer of the score.
+///
+/// # Errors
+/// [`TaggerError`] if the jet has too many particles or comes in other coordinates than the
+/// graph reads, or the arena is too small.
+pub fn interpret<O: Observer>(
+    verified: &Verified<'_>,
+    jet: JetView<'_>,
+    arena: &mut Arena<'_>,
+    observer: &mut O,
+) -> Result<i64, TaggerError> {
+    let graph = verified.graph();
+    let particles = jet.count();
+    if particles > graph.particles() {
+        return Err(TaggerError::TooManyParticles { particles, most: graph.particles() });
+    }
+    let objects = particles + graph.spurions();
+    let mut run = Run { graph, jet, objects, arena, observer };
+    let mut score = 0;
+    for k in 0..graph.header().nodes {
+        let node = graph.node(NodeId(k))?;
+        if node.slot.storage == Storage::Fused {
+            continue;
+        }
+        run.node(&node)?;
+        let words = run.arena.words(node.slot, run.entries(&node))?;
+        score = words.get(0).unwrap_or(0);
+        run.observer.value(&node, words);
+    }
+    Ok(score)
+}
+
+impl<'a, O: Observer> Run<'_, 'a, '_, O> {
+    fn entries(&self, node: &Node<'_>) -> usize {
+        span_words(node.rank, node.channels, self.objects)
+    }
+
+    fn node(&mut self, node: &Node<'a>) -> Result<(), TaggerError> {
+        match &node.op {
+            Op::PairwiseCollider(_) | Op::PairwiseCartesian(_) => {
+                self.invariants(node, node, Exact)
+            }
+            Op::Mix { input, weights } => {
+                let entries = node.rank.entries(self.objects);
+                self.apply(*input, node, &Mix { weights, entries })
+            }
+            Op::Aggregate { input, kind } => {
+                let rank = self.graph.node(*input)?.rank;
+                let kernel = Aggregate { kind: *kind, rank, objects: self.objects };
+                self.apply(*input, node, &kernel)
+            }
+            Op::Broadcast { .. } => self.broadcast(node),
+            Op::Activation { input, function } => self.apply(*input, node, function),
+            Op::CountTable { table } => {
+                let row = Row { table, objects: self.objects };
+                Ok(self.arena.fill(node.slot, self.entries(node), &row)?)
+            }
+            Op::Requantize { .. } => self.requantize(node),
+            Op::Readout { input } => self.apply(*input, node, &Copy),
+        }
+    }
+
+    fn apply(
+        &mut self,
+        input: NodeId,
+        node: &Node<'_>,
+        kernel: &impl crate::tensor::Kernel,
+    ) -> Result<(), TaggerError> {
+        let input = self.graph.node(input)?;
+        let from = (input.slot, self.entries(&input));
+        Ok(self.arena.apply(from, (node.slot, self.entries(node)), kernel)?)
+    }
+
+    fn broadcast(&mut self, node: &Node<'a>) -> Result<(), TaggerError> {
+        let Op::Broadcast { terms } = node.op else { return Ok(()) };
+        for (k, term) in terms.iter().enumerate() {
+            let input = self.graph.node(term.input)?;
+            let shift = i16::from(node.format.frac_bits) - i16::from(input.format.frac_bits);
+            let kernel = AddTerm {
+                placement: term.placement,
+                from: input.rank,
+                to: node.rank,
+                shift: u32::from(shift.unsigned_abs()),
+                objects: self.objects,
+                first: k == 0,
+            };
+            self.apply(term.input, node, &kernel)?;
+        }
+        Ok(())
+    }
+
+    fn requantize(&mut self, node: &Node<'a>) -> Result<(), TaggerError> {
+        let Op::Requantize { input, rounding, overflow } = node.op else { return Ok(()) };
+        let input = self.graph.node(input)?;
+        let quantizer = Quantizer::new(input.format.frac_bits, node.format, rounding, overflow)?;
+        if O::COUNTS {
+            let overflows = Cell::new(0);
+            self.quantize(&input, node, Counting { quantizer, overflows: &overflows })?;
+            self.observer.overflows(node.id, overflows.get());
+            Ok(())
+        } else {
+            self.quantize(&input, node, quantizer)
+        }
+    }
+
+    /// From the stored value, or straight from the front end if that has no storage.
+    fn quantize(
+        &mut self,
+        input: &Node<'a>,
+        node: &Node<'a>,
+        finish: impl Finish,
+    ) -> Result<(), TaggerError> {
+        if input.slot.storage == Storage::Fused {
+            self.invariants(input, node, finish)
+        } else {
+            self.apply(input.id, node, &Requantize(finish))
+        }
+    }
+
+    /// Computes the invariants of `front` into the slot of `node`.
+    fn invariants(
+        &mut self,
+        front: &Node<'a>,
+        node: &Node<'a>,
+        finish: impl Finish,
+    ) -> Result<(), TaggerError> {
+        let (spurions, objects) = (self.graph.spurions(), self.objects);
+        let slot = (node.slot, self.entries(node));
+        match (&front.op, self.jet) {
+            (Op::PairwiseCollider(front), JetView::Collider { particles, beam_eta }) => {
+                let source = pairwise_collider::Invariants {
+                    front,
+                    particles,
+                    beam_eta,
+                    spurions,
+                    objects,
+                    finish,
+                };
+                Ok(self.arena.fill(slot.0, slot.1, &source)?)
+            }
+            (Op::PairwiseCartesian(front), JetView::Cartesian { particles }) => {
+                let source =
+                    pairwise_cartesian::Invariants { front, particles, spurions, objects, finish };
+                Ok(self.arena.fill(slot.0, slot.1, &source)?)
+            }
+            (Op::PairwiseCollider(_), _) => {
+                Err(TaggerError::Coordinates { expected: FrontEnd::Collider })
+            }
+            _ => Err(TaggerError::Coordinates { expected: FrontEnd::Cartesian }),
+        }
+    }
+}
