@@ -124,11 +124,8 @@ impl<'a> Graph<'a> {
     /// [`GraphError::NoSuchNode`] beyond the last, [`GraphError::Field`] if a field of the
     /// record has no meaning.
     pub fn node(&self, id: NodeId) -> Result<Node<'a>, GraphError> {
-        let start = usize::from(id.0) * NodeRecord::BYTES;
-        let bytes = self
-            .records
-            .get(start..start + NodeRecord::BYTES)
-            .ok_or(GraphError::NoSuchNode { node: id })?;
+        let (records, _) = self.records.as_chunks::<{ NodeRecord::BYTES }>();
+        let bytes = records.get(usize::from(id.0)).ok_or(GraphError::NoSuchNode { node: id })?;
         Node::decode(id, &NodeRecord::decode(bytes), self.blob)
     }
 

@@ -3,7 +3,7 @@
 use core::cell::Cell;
 
 use crate::format::Quantizer;
-use crate::graph::{FrontEnd, Graph, Node, NodeId, Op, Storage, Verified, span_words};
+use crate::graph::{FrontEnd, Graph, GraphError, Node, NodeId, Op, Storage, Verified, span_words};
 use crate::jet::JetView;
 use crate::kernels::aggregate::Aggregate;
 use crate::kernels::broadcast::AddTerm;
@@ -35,9 +35,35 @@ impl Observer for () {
     fn overflows(&mut self, _node: NodeId, _count: u64) {}
 }
 
+/// Where the interpreter takes its nodes from.
+///
+/// A graph decodes each node anew, which costs time and no memory; a slice of decoded nodes
+/// costs memory and no time.
+pub trait Nodes<'a> {
+    /// Node `id`.
+    ///
+    /// # Errors
+    /// [`GraphError::NoSuchNode`] beyond the last.
+    fn node(&self, id: NodeId) -> Result<Node<'a>, GraphError>;
+}
+
+impl<'a> Nodes<'a> for Graph<'a> {
+    fn node(&self, id: NodeId) -> Result<Node<'a>, GraphError> {
+        Graph::node(self, id)
+    }
+}
+
+impl<'a> Nodes<'a> for &[Node<'a>] {
+    #[inline(always)]
+    fn node(&self, id: NodeId) -> Result<Node<'a>, GraphError> {
+        self.get(usize::from(id.0)).copied().ok_or(GraphError::NoSuchNode { node: id })
+    }
+}
+
 /// One run over one jet.
-struct Run<'r, 'a, 'm, O> {
-    graph: &'r Graph<'a>,
+struct Run<'r, 'm, N, O> {
+    nodes: &'r N,
+    spurions: usize,
     jet: JetView<'r>,
     objects: usize,
     arena: &'r mut Arena<'m>,
@@ -46,25 +72,31 @@ struct Run<'r, 'a, 'm, O> {
 
 /// Scores `jet` and returns the raw integer of the score.
 ///
+/// `nodes` are those of `verified`: its graph, or a decoded copy.
+///
 /// # Errors
-/// [`TaggerError`] if the jet has too many particles or comes in other coordinates than the
-/// graph reads, or the arena is too small.
-pub fn interpret<O: Observer>(
-    verified: &Verified<'_>,
+/// [`TaggerError`] if the jet has too many particles, an empty slot, or other coordinates than
+/// the graph reads, or the arena is too small.
+pub fn interpret<'a, N: Nodes<'a>, O: Observer>(
+    verified: &Verified<'a>,
+    nodes: &N,
     jet: JetView<'_>,
     arena: &mut Arena<'_>,
     observer: &mut O,
 ) -> Result<i64, TaggerError> {
     let graph = verified.graph();
-    let particles = jet.count();
+    let particles = jet.len();
     if particles > graph.particles() {
         return Err(TaggerError::TooManyParticles { particles, most: graph.particles() });
     }
-    let objects = particles + graph.spurions();
-    let mut run = Run { graph, jet, objects, arena, observer };
+    if let Some(slot) = jet.empty_slot() {
+        return Err(TaggerError::EmptySlot { slot });
+    }
+    let spurions = graph.spurions();
+    let mut run = Run { nodes, spurions, jet, objects: particles + spurions, arena, observer };
     let mut score = 0;
     for k in 0..graph.header().nodes {
-        let node = graph.node(NodeId(k))?;
+        let node = nodes.node(NodeId(k))?;
         if node.slot.storage == Storage::Fused {
             continue;
         }
@@ -76,7 +108,7 @@ pub fn interpret<O: Observer>(
     Ok(score)
 }
 
-impl<'a, O: Observer> Run<'_, 'a, '_, O> {
+impl<'a, N: Nodes<'a>, O: Observer> Run<'_, '_, N, O> {
     fn entries(&self, node: &Node<'_>) -> usize {
         span_words(node.rank, node.channels, self.objects)
     }
@@ -91,7 +123,7 @@ impl<'a, O: Observer> Run<'_, 'a, '_, O> {
                 self.apply(*input, node, &Mix { weights, entries })
             }
             Op::Aggregate { input, kind } => {
-                let rank = self.graph.node(*input)?.rank;
+                let rank = self.nodes.node(*input)?.rank;
                 let kernel = Aggregate { kind: *kind, rank, objects: self.objects };
                 self.apply(*input, node, &kernel)
             }
@@ -112,7 +144,7 @@ impl<'a, O: Observer> Run<'_, 'a, '_, O> {
         node: &Node<'_>,
         kernel: &impl crate::tensor::Kernel,
     ) -> Result<(), TaggerError> {
-        let input = self.graph.node(input)?;
+        let input = self.nodes.node(input)?;
         let from = (input.slot, self.entries(&input));
         Ok(self.arena.apply(from, (node.slot, self.entries(node)), kernel)?)
     }
@@ -120,7 +152,7 @@ impl<'a, O: Observer> Run<'_, 'a, '_, O> {
     fn broadcast(&mut self, node: &Node<'a>) -> Result<(), TaggerError> {
         let Op::Broadcast { terms } = node.op else { return Ok(()) };
         for (k, term) in terms.iter().enumerate() {
-            let input = self.graph.node(term.input)?;
+            let input = self.nodes.node(term.input)?;
             let shift = i16::from(node.format.frac_bits) - i16::from(input.format.frac_bits);
             let kernel = AddTerm {
                 placement: term.placement,
@@ -137,7 +169,7 @@ impl<'a, O: Observer> Run<'_, 'a, '_, O> {
 
     fn requantize(&mut self, node: &Node<'a>) -> Result<(), TaggerError> {
         let Op::Requantize { input, rounding, overflow } = node.op else { return Ok(()) };
-        let input = self.graph.node(input)?;
+        let input = self.nodes.node(input)?;
         let quantizer = Quantizer::new(input.format.frac_bits, node.format, rounding, overflow)?;
         if O::COUNTS {
             let overflows = Cell::new(0);
@@ -170,7 +202,7 @@ impl<'a, O: Observer> Run<'_, 'a, '_, O> {
         node: &Node<'a>,
         finish: impl Finish,
     ) -> Result<(), TaggerError> {
-        let (spurions, objects) = (self.graph.spurions(), self.objects);
+        let (spurions, objects) = (self.spurions, self.objects);
         let slot = (node.slot, self.entries(node));
         match (&front.op, self.jet) {
             (Op::PairwiseCollider(front), JetView::Collider { particles, beam_eta }) => {

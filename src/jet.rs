@@ -87,30 +87,45 @@ impl<const N: usize> CartesianJet<N> {
     }
 }
 
-/// A jet as the tagger reads it; empty slots among the particles are passed over.
+/// A jet as the tagger reads it: real particles only, in any order.
 #[derive(Clone, Copy, Debug)]
 pub enum JetView<'j> {
     /// Massless particles in collider coordinates.
     Collider {
-        /// The particles, in any order.
+        /// The particles.
         particles: &'j [ColliderMomentum],
         /// See [`ColliderJet::beam_eta`].
         beam_eta: i16,
     },
     /// Four-vectors.
     Cartesian {
-        /// The particles, in any order.
+        /// The particles.
         particles: &'j [FourMomentum],
     },
 }
 
 impl JetView<'_> {
-    /// How many real particles the jet has.
+    /// How many particles the jet has.
     #[must_use]
-    pub fn count(&self) -> usize {
+    pub const fn len(&self) -> usize {
         match self {
-            Self::Collider { particles, .. } => particles.iter().filter(|p| !p.is_empty()).count(),
-            Self::Cartesian { particles } => particles.iter().filter(|p| !p.is_empty()).count(),
+            Self::Collider { particles, .. } => particles.len(),
+            Self::Cartesian { particles } => particles.len(),
+        }
+    }
+
+    /// Whether it has none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The first empty slot among the particles, which a tagger refuses.
+    #[must_use]
+    pub fn empty_slot(&self) -> Option<usize> {
+        match self {
+            Self::Collider { particles, .. } => particles.iter().position(|p| p.is_empty()),
+            Self::Cartesian { particles } => particles.iter().position(|p| p.is_empty()),
         }
     }
 }

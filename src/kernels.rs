@@ -19,6 +19,11 @@ use crate::tensor::Word;
 pub trait Finish {
     /// The integer to store.
     fn finish(&self, exact: i64) -> i64;
+
+    /// The quantizer, if 32-bit words can be finished by it alone and in 32 bits.
+    fn narrow(&self) -> Option<Quantizer> {
+        None
+    }
 }
 
 /// Stores the invariant as it is.
@@ -36,6 +41,10 @@ impl Finish for Quantizer {
     #[inline(always)]
     fn finish(&self, exact: i64) -> i64 {
         self.apply(exact)
+    }
+
+    fn narrow(&self) -> Option<Quantizer> {
+        self.is_narrow().then_some(*self)
     }
 }
 

@@ -31,6 +31,11 @@ pub enum TaggerError {
         /// The most that the model takes.
         most: usize,
     },
+    /// A slot of the jet holds no particle; `ColliderJet` and `CartesianJet` leave such out.
+    EmptySlot {
+        /// Its place in the jet.
+        slot: usize,
+    },
     /// The jet comes in other coordinates than the model reads.
     Coordinates {
         /// What the model reads.
@@ -49,6 +54,7 @@ impl core::fmt::Display for TaggerError {
             Self::TooManyParticles { particles, most } => {
                 write!(f, "the jet has {particles} particles; the model takes at most {most}")
             }
+            Self::EmptySlot { slot } => write!(f, "slot {slot} of the jet holds no particle"),
             Self::Coordinates { expected: FrontEnd::Collider } => {
                 f.write_str("the model reads pT, eta, phi; the jet has four-vectors")
             }
@@ -147,10 +153,11 @@ impl<'a, const NARROW: usize, const WIDE: usize> Tagger<'a, NARROW, WIDE> {
     /// Scores one jet.
     ///
     /// # Errors
-    /// [`TaggerError::TooManyParticles`] or [`TaggerError::Coordinates`].
+    /// [`TaggerError::TooManyParticles`], [`TaggerError::EmptySlot`] or
+    /// [`TaggerError::Coordinates`].
     pub fn score(&mut self, jet: JetView<'_>) -> Result<Score, TaggerError> {
         let mut arena = Arena { narrow: &mut self.narrow, wide: &mut self.wide };
-        let raw = interpret(&self.verified, jet, &mut arena, &mut ())?;
+        let raw = interpret(&self.verified, self.verified.graph(), jet, &mut arena, &mut ())?;
         Ok(Score { raw: raw as i32, format: self.format })
     }
 }

@@ -14,6 +14,9 @@ pub trait Word:
     /// The low bits of `x`.
     fn wrap(x: i64) -> Self;
 
+    /// The same words, if they are the 32-bit ones.
+    fn narrow_mut(words: &mut [Self]) -> Option<&mut [i32]>;
+
     /// The value, exactly.
     #[inline(always)]
     fn wide(self) -> i64 {
@@ -26,12 +29,20 @@ impl Word for i32 {
     fn wrap(x: i64) -> Self {
         x as Self
     }
+
+    fn narrow_mut(words: &mut [Self]) -> Option<&mut [i32]> {
+        Some(words)
+    }
 }
 
 impl Word for i64 {
     #[inline(always)]
     fn wrap(x: i64) -> Self {
         x
+    }
+
+    fn narrow_mut(_words: &mut [Self]) -> Option<&mut [i32]> {
+        None
     }
 }
 

@@ -83,30 +83,78 @@ impl NodeRecord {
         bytes
     }
 
-    /// Reads what [`NodeRecord::encode`] wrote; missing bytes count as zero.
+    /// Reads what [`NodeRecord::encode`] wrote.
+    ///
+    /// The pattern names every byte, so that a record is read without one bounds check: the
+    /// interpreter decodes each node anew for each jet.
     #[must_use]
-    pub fn decode(bytes: &[u8]) -> Self {
-        let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
-        let half = |at| u16::from_le_bytes([byte(at), byte(at + 1)]);
-        let word =
-            |at: usize| u32::from_le_bytes([byte(at), byte(at + 1), byte(at + 2), byte(at + 3)]);
-        let long = |at: usize| (u64::from(word(at)) | u64::from(word(at + 4)) << 32) as i64;
+    pub fn decode(bytes: &[u8; Self::BYTES]) -> Self {
+        let [
+            opcode,
+            mode,
+            rank,
+            signed,
+            total_bits,
+            frac_bits,
+            c0,
+            c1,
+            i0,
+            i1,
+            u0,
+            u1,
+            storage,
+            _,
+            _,
+            _,
+            s0,
+            s1,
+            s2,
+            s3,
+            o0,
+            o1,
+            o2,
+            o3,
+            n0,
+            n1,
+            n2,
+            n3,
+            _,
+            _,
+            _,
+            _,
+            l0,
+            l1,
+            l2,
+            l3,
+            l4,
+            l5,
+            l6,
+            l7,
+            h0,
+            h1,
+            h2,
+            h3,
+            h4,
+            h5,
+            h6,
+            h7,
+        ] = *bytes;
         Self {
-            opcode: byte(0),
-            mode: byte(1),
-            rank: byte(2),
-            signed: byte(3),
-            total_bits: byte(4),
-            frac_bits: byte(5) as i8,
-            channels: half(6),
-            input: half(8),
-            last_use: half(10),
-            storage: byte(12),
-            slot: word(16),
-            data_offset: word(20),
-            data_len: word(24),
-            lo: long(32),
-            hi: long(40),
+            opcode,
+            mode,
+            rank,
+            signed,
+            total_bits,
+            frac_bits: frac_bits as i8,
+            channels: u16::from_le_bytes([c0, c1]),
+            input: u16::from_le_bytes([i0, i1]),
+            last_use: u16::from_le_bytes([u0, u1]),
+            storage,
+            slot: u32::from_le_bytes([s0, s1, s2, s3]),
+            data_offset: u32::from_le_bytes([o0, o1, o2, o3]),
+            data_len: u32::from_le_bytes([n0, n1, n2, n3]),
+            lo: i64::from_le_bytes([l0, l1, l2, l3, l4, l5, l6, l7]),
+            hi: i64::from_le_bytes([h0, h1, h2, h3, h4, h5, h6, h7]),
         }
     }
 }

@@ -64,21 +64,37 @@ impl Quantizer {
     /// `x` rounded, before overflow is dealt with.
     #[inline(always)]
     #[must_use]
-    pub const fn round(self, x: i64) -> i64 {
+    pub fn round(self, x: i64) -> i64 {
         self.rounding.shift_right(x, self.shift as u32)
     }
 
     /// `x` rounded and brought into the format.
     #[inline(always)]
     #[must_use]
-    pub const fn apply(self, x: i64) -> i64 {
+    pub fn apply(self, x: i64) -> i64 {
         self.overflow.apply(self.round(x), self.to)
     }
 
     /// Whether `x` overflows the format (and [`Quantizer::apply`] changes more than low bits).
     #[inline(always)]
     #[must_use]
-    pub const fn overflows(self, x: i64) -> bool {
+    pub fn overflows(self, x: i64) -> bool {
         self.round(x) != self.apply(x)
+    }
+
+    /// Whether `i32` arithmetic suffices for every `i32`: then [`Quantizer::apply_narrow`] may
+    /// stand for [`Quantizer::apply`].
+    #[must_use]
+    pub fn is_narrow(self) -> bool {
+        let bits = i32::from(self.to.total_bits) - i32::from(self.to.signed);
+        self.shift <= 30 && bits <= 31 && self.overflow != Overflow::Wrap
+    }
+
+    /// [`Quantizer::apply`] in 32 bits, for a quantizer that [is narrow](Self::is_narrow).
+    #[inline(always)]
+    #[must_use]
+    pub fn apply_narrow(self, x: i32) -> i32 {
+        let (lo, hi) = (self.overflow.lowest(self.to) as i32, self.to.max() as i32);
+        self.rounding.shift_right(x, self.shift()).max(lo).min(hi)
     }
 }

@@ -1,5 +1,7 @@
 //! Rounding modes: the one place where low bits are dropped.
 
+use num_traits::PrimInt;
+
 use super::FormatError;
 
 /// How the bits below the new least significant bit are dropped, as in `ap_fixed`.
@@ -46,22 +48,31 @@ impl Rounding {
         }
     }
 
-    /// `x / 2^shift`, rounded to an integer by this mode. `shift` is at most 62.
+    /// `x / 2^shift`, rounded to an integer by this mode.
+    ///
+    /// `x` is an `i64` with `shift` up to 62, or an `i32` with `shift` up to 30: both words of
+    /// the arena are rounded by this one definition.
     #[inline(always)]
     #[must_use]
-    pub const fn shift_right(self, x: i64, shift: u32) -> i64 {
+    pub fn shift_right<T: PrimInt>(self, x: T, shift: u32) -> T {
         if shift == 0 {
             return x;
         }
-        let floor = x >> shift;
-        let dropped = x & ((1i64 << shift) - 1);
-        let half = 1i64 << (shift - 1);
-        match self {
-            Self::Trn => floor,
-            Self::Rnd => floor + (dropped >= half) as i64,
+        let (zero, one) = (T::zero(), T::one());
+        let half = one.unsigned_shl(shift - 1);
+        let mask = one.unsigned_shl(shift) - one;
+        // What is added to the dropped bits before they are cut off: always, if the floor is
+        // odd, if x is negative. Constants of the mode, so that a loop has no branch.
+        let (always, if_odd, if_negative) = match self {
+            Self::Trn => (zero, zero, zero),
+            Self::Rnd => (half, zero, zero),
             // Above the half up; at the half only from an odd floor, to the even neighbour.
-            Self::RndConv => floor + (dropped + (floor & 1) > half) as i64,
-            Self::TrnZero => floor + (x < 0 && dropped != 0) as i64,
-        }
+            Self::RndConv => (half - one, one, zero),
+            Self::TrnZero => (zero, zero, mask),
+        };
+        let floor = x.signed_shr(shift);
+        let sign = x.signed_shr(zero.count_zeros() - 1);
+        let bias = always + (floor & if_odd) + (sign & if_negative);
+        floor + ((x & mask) + bias).signed_shr(shift)
     }
 }

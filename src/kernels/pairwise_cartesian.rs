@@ -10,7 +10,7 @@ use crate::tensor::{Source, Word};
 pub struct Invariants<'k, F> {
     /// Width of the components.
     pub front: &'k PairwiseCartesian,
-    /// The jet's slots; empty ones are passed over.
+    /// The particles of the jet.
     pub particles: &'k [FourMomentum],
     /// 0 or 2.
     pub spurions: usize,
@@ -30,9 +30,9 @@ pub fn minkowski_dot(p: [i64; 4], q: [i64; 4]) -> i64 {
 }
 
 impl<F: Finish> Invariants<'_, F> {
-    fn real(&self) -> impl Iterator<Item = [i64; 4]> {
+    fn vectors(&self) -> impl Iterator<Item = [i64; 4]> {
         let quantize = |c: i32| self.front.component.apply(i64::from(c));
-        self.particles.iter().filter(|p| !p.is_empty()).map(move |p| p.to_bits().map(quantize))
+        self.particles.iter().map(move |p| p.to_bits().map(quantize))
     }
 
     fn beams<O: Word>(&self, plane: &mut [O]) {
@@ -45,7 +45,7 @@ impl<F: Finish> Invariants<'_, F> {
             for (c, &other) in beam_vectors.iter().enumerate() {
                 set_pair(plane, n, b, c, self.finish.finish(minkowski_dot(beam, other)));
             }
-            for (i, p) in self.real().enumerate() {
+            for (i, p) in self.vectors().enumerate() {
                 set_pair(plane, n, b, i + 2, self.finish.finish(minkowski_dot(beam, p)));
             }
         }
@@ -57,8 +57,8 @@ impl<F: Finish> Source for Invariants<'_, F> {
         if self.spurions == 2 {
             self.beams(plane);
         }
-        for (i, p) in self.real().enumerate() {
-            for (j, q) in self.real().enumerate().skip(i) {
+        for (i, p) in self.vectors().enumerate() {
+            for (j, q) in self.vectors().enumerate().skip(i) {
                 let d = self.finish.finish(minkowski_dot(p, q));
                 set_pair(plane, self.objects, self.spurions + i, self.spurions + j, d);
             }

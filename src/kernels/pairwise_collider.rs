@@ -10,7 +10,7 @@ use crate::tensor::{Source, Word};
 pub struct Invariants<'k, 'a, F> {
     /// Widths and tables.
     pub front: &'k PairwiseCollider<'a>,
-    /// The jet's slots; empty ones are passed over.
+    /// The particles of the jet.
     pub particles: &'k [ColliderMomentum],
     /// See [`crate::jet::ColliderJet::beam_eta`].
     pub beam_eta: i16,
@@ -31,23 +31,18 @@ fn azimuth_distance(a: i16, b: i16) -> usize {
 }
 
 impl<F: Finish> Invariants<'_, '_, F> {
-    fn real(&self) -> impl Iterator<Item = &ColliderMomentum> {
-        self.particles.iter().filter(|p| !p.is_empty())
-    }
-
     #[inline(always)]
     fn pt(&self, p: &ColliderMomentum) -> i64 {
         self.front.pt.apply(i64::from(p.pt.to_bits()))
     }
 
-    /// pT_i (C + K) pT_j, at the binary point of the result.
+    /// C + K for the distance of two particles.
     #[inline(always)]
-    fn particles_product(&self, pt_i: i64, a: &ColliderMomentum, b: &ColliderMomentum) -> i64 {
+    fn angle(&self, a: &ColliderMomentum, b: &ColliderMomentum) -> i64 {
         let eta = i32::from(a.eta) - i32::from(b.eta);
         let cosh = self.front.cosh.get(eta.unsigned_abs() as usize);
         let cos = self.front.cos.get(azimuth_distance(a.phi, b.phi));
-        let angle = i64::from(cosh) + i64::from(cos);
-        (pt_i * angle * self.pt(b)) << self.front.pair_shift()
+        i64::from(cosh) + i64::from(cos)
     }
 
     /// pT exp(k) for the beam that the particle lies `k` steps away from.
@@ -65,7 +60,7 @@ impl<F: Finish> Invariants<'_, '_, F> {
         for beam in 0..2 {
             set_pair(plane, n, beam, beam, self.finish.finish(0));
         }
-        for (i, p) in self.real().enumerate() {
+        for (i, p) in self.particles.iter().enumerate() {
             let k = i32::from(p.eta) - i32::from(self.beam_eta);
             let pt = self.pt(p);
             set_pair(plane, n, 0, i + 2, self.finish.finish(self.beam_product(pt, -k)));
@@ -76,18 +71,30 @@ impl<F: Finish> Invariants<'_, '_, F> {
 
 impl<F: Finish> Source for Invariants<'_, '_, F> {
     fn fill<O: Word>(&self, plane: &mut [O]) {
+        let n = self.objects;
         if self.spurions == 2 {
             self.beams(plane);
         }
-        for (i, a) in self.real().enumerate() {
+        // The diagonal holds each pT until its products are done.
+        for (i, p) in self.particles.iter().enumerate() {
             let row = self.spurions + i;
-            let pt = self.pt(a);
-            set_pair(plane, self.objects, row, row, self.finish.finish(0));
-            for (j, b) in self.real().enumerate().skip(i + 1) {
-                let d = self.particles_product(pt, a, b);
+            set_pair(plane, n, row, row, self.pt(p));
+        }
+        let shift = self.front.pair_shift();
+        for (i, a) in self.particles.iter().enumerate() {
+            let row = self.spurions + i;
+            let pt = diagonal(plane, n, row) << shift;
+            for (j, b) in self.particles.iter().enumerate().skip(i + 1) {
                 let column = self.spurions + j;
-                set_pair(plane, self.objects, row, column, self.finish.finish(d));
+                let product = pt * self.angle(a, b) * diagonal(plane, n, column);
+                set_pair(plane, n, row, column, self.finish.finish(product));
             }
+            set_pair(plane, n, row, row, self.finish.finish(0));
         }
     }
+}
+
+#[inline(always)]
+fn diagonal<O: Word>(plane: &[O], objects: usize, i: usize) -> i64 {
+    plane.get(i * (objects + 1)).map_or(0, |x| x.wide())
 }

@@ -15,7 +15,11 @@ impl<F: Finish> Kernel for Requantize<F> {
     }
 
     fn run_in_place<W: Word>(&self, data: &mut [W]) {
-        data.iter_mut().for_each(|y| *y = W::wrap(self.0.finish(y.wide())));
+        if let (Some(quantizer), Some(narrow)) = (self.0.narrow(), W::narrow_mut(data)) {
+            narrow.iter_mut().for_each(|y| *y = quantizer.apply_narrow(*y));
+        } else {
+            data.iter_mut().for_each(|y| *y = W::wrap(self.0.finish(y.wide())));
+        }
     }
 }
 
