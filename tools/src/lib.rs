@@ -1,1 +1,20 @@
-//! Host side of Spurion.
+//! Host side of Spurion: reads trained float taggers, converts them to exact fixed-point
+//! graphs, and compares the two.
+
+pub mod assemble;
+pub mod calibrate;
+pub mod checkpoint;
+pub mod cli;
+pub mod convert;
+pub mod evaluate;
+pub mod float_graph;
+pub mod hardware;
+pub mod import;
+pub mod ingest;
+pub mod jets;
+pub mod metrics;
+pub mod model;
+pub mod output_directory;
+pub mod output_file;
+pub mod reference;
+pub mod reference_file;

@@ -1,2 +1,7 @@
 //! The `spurion` command.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    spurion_tools::cli::run()
+}

@@ -1,0 +1,106 @@
+//! From a verified graph to a pipeline, or an error that names the node.
+
+use spurion::format::{FormatError, Quantizer};
+use spurion::graph::{Aggregation, Graph, GraphError, Node, NodeId, Op, PairwiseCollider};
+use spurion::momentum::ANGLE_STEPS_PER_PI;
+
+use crate::front_end::{BEAMS, FrontEnd};
+
+/// Bits of pT, eta and phi on the ports: those of a level-1 trigger candidate.
+const PT_PORT_BITS: u32 = 14;
+const ETA_PORT_BITS: u32 = 12;
+const PHI_PORT_BITS: u32 = 11;
+
+/// A graph that hardware cannot take.
+#[derive(Debug, thiserror::Error)]
+pub enum BindError {
+    /// The op at this place has no block.
+    #[error("{node} ({op}) cannot be built in hardware: {reason}")]
+    Node {
+        /// The node.
+        node: NodeId,
+        /// Its op.
+        op: &'static str,
+        /// Why not.
+        reason: &'static str,
+    },
+    /// The pipeline needs a node that the graph does not have.
+    #[error("the graph has no {0}, which the pipeline computes")]
+    Missing(&'static str),
+    /// The graph is not sound.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
+    /// A format is impossible.
+    #[error(transparent)]
+    Format(#[from] FormatError),
+}
+
+/// The front end of a graph, and the nodes that it computes.
+#[derive(Clone, Debug)]
+pub struct BoundFrontEnd {
+    /// What the hardware computes.
+    pub front_end: FrontEnd,
+    /// The node of the stored d_ij.
+    pub d: NodeId,
+    /// The node of R_i = sum_j d_ij.
+    pub rows: NodeId,
+    /// The node of T = sum_i R_i.
+    pub total: NodeId,
+}
+
+fn integers(entries: impl Iterator<Item = u16>) -> Vec<u32> {
+    entries.map(u32::from).collect()
+}
+
+fn refuse(node: &Node<'_>, reason: &'static str) -> BindError {
+    BindError::Node { node: node.id, op: node.op.name(), reason }
+}
+
+/// Takes the front end and its first aggregation out of `graph`.
+///
+/// # Errors
+/// [`BindError`], which names the node that stands in the way.
+pub fn front_end(graph: &Graph<'_>) -> Result<BoundFrontEnd, BindError> {
+    let first = graph.node(NodeId(0))?;
+    let Op::PairwiseCollider(front) = first.op else {
+        return Err(refuse(&first, "only the collider front end has a block"));
+    };
+    if graph.spurions() != BEAMS {
+        return Err(refuse(&first, "the block has two beams"));
+    }
+    let stored = graph.node(NodeId(1))?;
+    let Op::Requantize { input: NodeId(0), rounding, overflow } = stored.op else {
+        return Err(refuse(
+            &stored,
+            "the invariants must be requantized right behind the front end",
+        ));
+    };
+    let d = Quantizer::new(first.format.frac_bits, stored.format, rounding, overflow)?;
+    let sum_of = |of: NodeId, wanted: Aggregation| {
+        graph.nodes().find(|node| {
+            matches!(node.op, Op::Aggregate { input, kind } if input == of && kind == wanted)
+        })
+    };
+    let rows = sum_of(stored.id, Aggregation::Row).ok_or(BindError::Missing("row sums"))?.id;
+    let total = sum_of(rows, Aggregation::Total).ok_or(BindError::Missing("total"))?.id;
+    Ok(BoundFrontEnd { front_end: specification(graph, &front, d), d: stored.id, rows, total })
+}
+
+fn specification(graph: &Graph<'_>, front: &PairwiseCollider<'_>, d: Quantizer) -> FrontEnd {
+    FrontEnd {
+        particles: graph.particles(),
+        pt_bits: PT_PORT_BITS,
+        eta_bits: ETA_PORT_BITS,
+        phi_bits: PHI_PORT_BITS,
+        pt: front.pt,
+        cosh: integers(front.cosh.iter()),
+        cos: integers(front.cos.iter()),
+        exp: integers(front.exp.iter()),
+        pair_shift: front.pair_shift().unsigned_abs(),
+        beam_shift: front.beam_shift().unsigned_abs(),
+        // 2 GeV^2; a verified front end has at least -1 fraction bits.
+        beam_beam: if front.frac_bits >= 0 { 2 << front.frac_bits } else { 1 },
+        d,
+        phi_period: 2 * u32::from(ANGLE_STEPS_PER_PI.unsigned_abs()),
+    }
+}

@@ -1,0 +1,37 @@
+//! Addition.
+
+use crate::error::LeafError;
+use crate::operation::Operation;
+use crate::range::Range;
+use crate::text::{Body, Signal};
+
+/// a + b.
+#[derive(Clone, Copy, Debug)]
+pub struct Add;
+
+impl Operation for Add {
+    fn kind(&self) -> &'static str {
+        "add"
+    }
+
+    fn ports(&self) -> &'static [&'static str] {
+        &["a", "b"]
+    }
+
+    fn range(&self, operands: &[Range]) -> Result<Range, LeafError> {
+        let (a, b) = (operands[0], operands[1]);
+        let sum = |x: i64, y: i64| i128::from(x) + i128::from(y);
+        Range::new(sum(a.lo(), b.lo()), sum(a.hi(), b.hi()))
+    }
+
+    fn evaluate(&self, operands: &[i64]) -> i64 {
+        operands[0] + operands[1]
+    }
+
+    fn describe(&self, operands: &[Signal], result: Range, body: &mut Body) {
+        let wire_type = result.wire_type();
+        let a = body.extended("a_wide", &operands[0], wire_type);
+        let b = body.extended("b_wide", &operands[1], wire_type);
+        body.wire("value", wire_type, &format!("{} + {}", a.name, b.name));
+    }
+}

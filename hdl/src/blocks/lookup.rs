@@ -1,0 +1,161 @@
+//! Tables.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use crate::error::LeafError;
+use crate::operation::Operation;
+use crate::range::{Range, WireType};
+use crate::text::{Body, Signal, declaration, literal};
+
+/// What a table is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TableStyle {
+    /// Logic. The attribute `romstyle = "logic"` tells Yosys and Quartus; Vivado has no such
+    /// value and decides by size.
+    Lut,
+    /// A block memory. The attribute `rom_style = "block"` tells Yosys and Vivado.
+    BlockRam,
+}
+
+/// The contents of a table: one entry for each address from `first`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableData {
+    name: String,
+    first: i64,
+    entries: Vec<i64>,
+    style: TableStyle,
+}
+
+impl TableData {
+    /// A table with the entry `entries[k]` at the address `first + k`.
+    ///
+    /// `name` becomes a part of the name of its Verilog module.
+    ///
+    /// # Errors
+    /// [`LeafError::TableEmpty`] if there is no entry.
+    pub fn new(
+        name: &str,
+        first: i64,
+        entries: Vec<i64>,
+        style: TableStyle,
+    ) -> Result<Arc<Self>, LeafError> {
+        if entries.is_empty() {
+            return Err(LeafError::TableEmpty { table: name.to_owned() });
+        }
+        Ok(Arc::new(Self { name: name.to_owned(), first, entries, style }))
+    }
+
+    /// The addresses that have an entry.
+    ///
+    /// # Errors
+    /// [`LeafError::TooWide`] if they lie beyond what a wire can carry.
+    pub fn addresses(&self) -> Result<Range, LeafError> {
+        let first = i128::from(self.first);
+        Range::new(first, first + self.entries.len() as i128 - 1)
+    }
+
+    /// The table's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The entry at `address`; beyond either end, that end's.
+    #[must_use]
+    pub fn entry(&self, address: i64) -> i64 {
+        let last = self.entries.len() - 1;
+        let k = usize::try_from(address - self.first).unwrap_or(0).min(last);
+        self.entries[k]
+    }
+}
+
+/// table\[a\], read through one register, as a block memory is.
+///
+/// All leaves that read one table share one Verilog module: the one with `emits_module` brings
+/// its text.
+#[derive(Clone, Debug)]
+pub struct Lookup {
+    /// The contents.
+    pub table: Arc<TableData>,
+    /// The addresses that can occur, which the module has room for.
+    pub address: Range,
+    /// The name of the table's Verilog module.
+    pub module: String,
+    /// Whether this leaf brings the text of the module.
+    pub emits_module: bool,
+}
+
+impl Lookup {
+    /// The memory, in the order of the address's bit pattern, so that a signed address needs no
+    /// offset. Patterns that cannot occur read as the nearest entry.
+    fn image(&self, address: WireType, result: WireType) -> String {
+        let mut text = String::new();
+        for pattern in 0..1i64 << address.bits {
+            let entry = self.table.entry(address.wrap(pattern));
+            let entry = literal(result.wrap(entry), result);
+            let _ = writeln!(text, "    entries[{pattern}] = {entry};");
+        }
+        text
+    }
+}
+
+impl Operation for Lookup {
+    fn kind(&self) -> &'static str {
+        "lookup"
+    }
+
+    fn ports(&self) -> &'static [&'static str] {
+        &["a"]
+    }
+
+    fn range(&self, operands: &[Range]) -> Result<Range, LeafError> {
+        let (entries, address) = (self.table.addresses()?, operands[0]);
+        if !entries.covers(self.address) || !self.address.covers(address) {
+            let table = self.table.name.clone();
+            return Err(LeafError::TableTooShort { table, entries, address });
+        }
+        let reached = self.address.lo()..=self.address.hi();
+        let values = reached.map(|k| self.table.entry(k));
+        let (lo, hi) = values.fold((i64::MAX, i64::MIN), |(lo, hi), x| (lo.min(x), hi.max(x)));
+        Range::new(lo.into(), hi.into())
+    }
+
+    fn evaluate(&self, operands: &[i64]) -> i64 {
+        self.table.entry(operands[0])
+    }
+
+    fn describe(&self, _: &[Signal], result: Range, body: &mut Body) {
+        body.line(&format!("{};", declaration("wire", "value", result.wire_type())));
+        body.line(&format!("{} memory(.clock(clock), .a(a), .q(value));", self.module));
+    }
+
+    fn is_clocked(&self) -> bool {
+        true
+    }
+
+    fn library(&self, result: Range) -> Option<String> {
+        if !self.emits_module {
+            return None;
+        }
+        let (address, entry) = (self.address.wire_type(), result.wire_type());
+        let style = match self.table.style {
+            TableStyle::Lut => "(* romstyle = \"logic\" *)",
+            TableStyle::BlockRam => "(* rom_style = \"block\" *)",
+        };
+        let plain = WireType { signed: false, ..address };
+        let ports = [declaration("input wire", "a", plain), declaration("output reg", "q", entry)];
+        let word = declaration("reg", "entries", WireType { signed: false, ..entry });
+        Some(format!(
+            "module {}(clock, a, q);\n  input wire clock;\n  {};\n  {};\n  {style} {word} [0:{}];\n  \
+             initial begin\n    q = {};\n{}  end\n  always @(posedge clock) q <= entries[a];\n\
+             endmodule\n",
+            self.module,
+            ports[0],
+            ports[1],
+            (1u64 << address.bits) - 1,
+            literal(result.rest(), entry),
+            self.image(address, entry),
+        ))
+    }
+}

@@ -1,0 +1,240 @@
+//! Building pipelines: every net knows its interval and its clock.
+
+mod alignment;
+mod arithmetic;
+mod tables;
+mod tree;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::blocks::TableData;
+use crate::cell::Cell;
+use crate::error::{Error, LeafError};
+use crate::operation::Operation;
+use crate::pipeline::{Bus, Pipeline};
+use crate::range::Range;
+use crate::structure::{Source, Structure};
+
+/// A value in a pipeline under construction.
+///
+/// It carries the interval of the value and the number of clocks it lags behind the inputs.
+/// A net whose interval is a single number is a constant: it is there at all times, and costs
+/// nothing until something needs it as a wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Net {
+    source: Option<Source>,
+    range: Range,
+    latency: u32,
+}
+
+impl Net {
+    /// What the value can be.
+    #[must_use]
+    pub fn range(self) -> Range {
+        self.range
+    }
+
+    /// How many clocks the value lags behind the inputs; `None` for a constant.
+    #[must_use]
+    pub fn latency(self) -> Option<u32> {
+        self.source.map(|_| self.latency)
+    }
+
+    /// The value of a constant.
+    #[must_use]
+    pub fn constant(self) -> Option<i64> {
+        self.range.constant()
+    }
+}
+
+struct PendingBus {
+    name: String,
+    nets: Vec<Net>,
+}
+
+/// Builds a pipeline that takes a frame a clock.
+///
+/// Every operation gives a [`Net`] whose width follows from its operands and whose latency is
+/// that of its latest operand plus its registers. Operands that arrive earlier are delayed by
+/// shift registers, which nets share. Nothing is aligned by hand.
+pub struct Builder {
+    name: String,
+    scope: String,
+    structure: Structure,
+    valid: Net,
+    inputs: Vec<Bus>,
+    outputs: Vec<PendingBus>,
+    names: HashMap<String, u32>,
+    /// For each net, its copies that arrive later.
+    delayed: HashMap<Source, BTreeMap<u32, Net>>,
+    constants: HashMap<i64, Source>,
+    /// The tables that have a Verilog module, for these addresses.
+    tables: Vec<(Arc<TableData>, Range)>,
+}
+
+impl Builder {
+    /// An empty pipeline, whose Verilog module will be called `name`.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        let mut structure = Structure::default();
+        let index = structure.add_input("valid_in".to_owned(), Range::BIT);
+        let source = Some(Source::Input(index));
+        Self {
+            name: name.to_owned(),
+            scope: String::new(),
+            structure,
+            valid: Net { source, range: Range::BIT, latency: 0 },
+            inputs: Vec::new(),
+            outputs: Vec::new(),
+            names: HashMap::new(),
+            delayed: HashMap::new(),
+            constants: HashMap::new(),
+            tables: Vec::new(),
+        }
+    }
+
+    /// Sets what the names of the leaves built from now on begin with.
+    pub fn scope(&mut self, scope: &str) {
+        scope.clone_into(&mut self.scope);
+    }
+
+    /// Adds a bus of `count` inputs that can take any value of the type of `range`.
+    ///
+    /// # Errors
+    /// [`Error::BusTwice`] if there is a bus of that name.
+    pub fn input(&mut self, name: &str, count: usize, range: Range) -> Result<Vec<Net>, Error> {
+        self.check_bus(name)?;
+        let wire_type = range.wire_type();
+        let range = wire_type.range();
+        let bus = Bus { name: name.to_owned(), count, wire_type };
+        let net = |k| {
+            let index = self.structure.add_input(bus.port(k), range);
+            Net { source: Some(Source::Input(index)), range, latency: 0 }
+        };
+        let nets = (0..count).map(net).collect();
+        self.inputs.push(bus);
+        Ok(nets)
+    }
+
+    /// Adds a bus of outputs of one type, wide enough for each of `nets`. All buses leave the
+    /// finished pipeline in the same clock.
+    ///
+    /// # Errors
+    /// [`Error::BusTwice`] if there is a bus of that name.
+    pub fn output(&mut self, name: &str, nets: &[Net]) -> Result<(), Error> {
+        self.check_bus(name)?;
+        self.outputs.push(PendingBus { name: name.to_owned(), nets: nets.to_vec() });
+        Ok(())
+    }
+
+    fn check_bus(&self, name: &str) -> Result<(), Error> {
+        let mut names = self.inputs.iter().map(|bus| bus.name.as_str());
+        let taken = names.any(|n| n == name)
+            || self.outputs.iter().any(|bus| bus.name == name)
+            || ["clock", "valid_in", "valid_out"].contains(&name);
+        if taken { Err(Error::BusTwice { bus: name.to_owned() }) } else { Ok(()) }
+    }
+
+    /// A constant.
+    ///
+    /// # Errors
+    /// [`Error::Leaf`] if it takes too many bits.
+    pub fn constant(&self, value: i64) -> Result<Net, Error> {
+        let range = Range::single(value).map_err(|cause| self.refused("constant", cause))?;
+        Ok(Net { source: None, range, latency: 0 })
+    }
+
+    /// The result of `operation` on `operands`, brought to one clock, `registers` clocks later.
+    ///
+    /// An operation on constants alone is done here and now, and so is one with only one
+    /// possible result.
+    ///
+    /// # Errors
+    /// [`Error::Leaf`] if the operation refuses the operands.
+    pub fn apply(
+        &mut self,
+        operation: impl Operation + 'static,
+        operands: &[Net],
+        registers: u32,
+    ) -> Result<Net, Error> {
+        let ranges: Vec<Range> = operands.iter().map(|net| net.range).collect();
+        let range =
+            operation.range(&ranges).map_err(|cause| self.refused(operation.kind(), cause))?;
+        if range.constant().is_some() {
+            return Ok(Net { source: None, range, latency: 0 });
+        }
+        let latest = operands.iter().filter_map(|net| net.latency()).max().unwrap_or(0);
+        let sources = self.sources_at(operands, latest)?;
+        let source = self.leaf(operation, &ranges, &sources, registers)?;
+        Ok(Net { source: Some(source), range, latency: latest + registers })
+    }
+
+    /// Ends the construction: aligns all outputs, and `valid_out` with them.
+    ///
+    /// # Errors
+    /// [`Error::Check`] if RustHDL finds the circuit ill-formed.
+    pub fn finish(mut self) -> Result<Pipeline, Error> {
+        let pending = std::mem::take(&mut self.outputs);
+        let nets = pending.iter().flat_map(|bus| &bus.nets);
+        let latency = nets.filter_map(|net| net.latency()).max().unwrap_or(0);
+        self.scope("");
+        let mut outputs = Vec::new();
+        for bus in pending {
+            outputs.push(self.connect_output(&bus, latency)?);
+        }
+        let valid = self.at(self.valid, latency)?;
+        let source = self.source(valid, Range::BIT)?;
+        self.structure.add_output("valid_out".to_owned(), Range::BIT, source);
+        Pipeline::new(self.name, self.structure, self.inputs, outputs, latency)
+    }
+
+    fn connect_output(&mut self, pending: &PendingBus, latency: u32) -> Result<Bus, Error> {
+        let union = |all: Option<Range>, net: &Net| match all {
+            None => Some(net.range),
+            Some(range) => Some(range.union(net.range)),
+        };
+        let range = pending.nets.iter().fold(None, union).unwrap_or(Range::BIT);
+        let name = pending.name.clone();
+        let bus = Bus { name, count: pending.nets.len(), wire_type: range.wire_type() };
+        for (k, &net) in pending.nets.iter().enumerate() {
+            let late = self.at(net, latency)?;
+            let source = self.source(late, range)?;
+            self.structure.add_output(bus.port(k), range, source);
+        }
+        Ok(bus)
+    }
+
+    fn leaf(
+        &mut self,
+        operation: impl Operation + 'static,
+        ranges: &[Range],
+        sources: &[Source],
+        registers: u32,
+    ) -> Result<Source, Error> {
+        let name = self.fresh_name(operation.kind());
+        let cell = Cell::new(Box::new(operation), ranges, registers)
+            .map_err(|cause| Error::Leaf { leaf: name.clone(), cause })?;
+        Ok(Source::Leaf(self.structure.add_leaf(name, cell, sources)))
+    }
+
+    fn range_of(&self, operation: impl Operation, operands: &[Net]) -> Result<Range, Error> {
+        let ranges: Vec<Range> = operands.iter().map(|net| net.range).collect();
+        operation.range(&ranges).map_err(|cause| self.refused(operation.kind(), cause))
+    }
+
+    fn refused(&self, kind: &str, cause: LeafError) -> Error {
+        Error::Leaf { leaf: self.leaf_name(kind), cause }
+    }
+
+    fn leaf_name(&self, kind: &str) -> String {
+        if self.scope.is_empty() { kind.to_owned() } else { format!("{}_{kind}", self.scope) }
+    }
+
+    fn fresh_name(&mut self, kind: &str) -> String {
+        let name = self.leaf_name(kind);
+        let used = self.names.entry(name.clone()).or_insert(0);
+        *used += 1;
+        if *used == 1 { name } else { format!("{name}_{used}") }
+    }
+}

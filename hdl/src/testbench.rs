@@ -1,0 +1,164 @@
+//! Self-checking testbenches: stimulus and expected answers from files.
+
+use std::fmt::Write as _;
+
+use crate::error::Error;
+use crate::pipeline::{Bus, Frame, Pipeline};
+use crate::simulation::check_stimulus;
+
+/// How many mismatches a testbench prints; all are counted.
+pub const PRINTED: usize = 8;
+
+/// The texts of a testbench for one pipeline and one stream of frames.
+///
+/// The module `bench` reads `stimulus.hex` (a line a clock: `valid_in`, then the input buses,
+/// the first one lowest) and `expected.hex` (a line a frame: the output buses, the first one
+/// lowest) from its working directory, applies a line before every rising edge and compares all
+/// outputs, unknown bits included, whenever `valid_out` is not low.
+#[derive(Clone, Debug)]
+pub struct Testbench {
+    /// The Verilog of the module `bench`.
+    pub bench: String,
+    /// The contents of `stimulus.hex`.
+    pub stimulus: String,
+    /// The contents of `expected.hex`.
+    pub expected: String,
+}
+
+impl Testbench {
+    /// The testbench that sends `frames` (`None` is a clock without one) and expects `answers`.
+    ///
+    /// # Errors
+    /// [`Error::Stimulus`] if a frame does not fit the inputs or an answer the outputs, and
+    /// [`Error::Answers`] if there is not one answer for each frame.
+    pub fn new(
+        pipeline: &Pipeline,
+        frames: &[Option<Frame>],
+        answers: &[Frame],
+    ) -> Result<Self, Error> {
+        check_stimulus(pipeline, frames)?;
+        let count = frames.iter().flatten().count();
+        if count != answers.len() {
+            return Err(Error::Answers { frames: count, answers: answers.len() });
+        }
+        Ok(Self {
+            bench: bench(pipeline, frames.len(), count),
+            stimulus: stimulus(pipeline, frames)?,
+            expected: expected(pipeline, answers)?,
+        })
+    }
+}
+
+fn stimulus(pipeline: &Pipeline, frames: &[Option<Frame>]) -> Result<String, Error> {
+    // A clock without a frame keeps the values before it, so that only `valid_in` tells.
+    let width: usize = pipeline.inputs().iter().map(|bus| bus.count).sum();
+    let mut last = vec![0; width];
+    let mut text = String::new();
+    for (index, frame) in frames.iter().enumerate() {
+        last = frame.clone().unwrap_or(last);
+        let valid = frame.is_some();
+        text.push_str(&packed_line(index, pipeline.inputs(), &last, Some(valid))?);
+    }
+    Ok(text)
+}
+
+fn expected(pipeline: &Pipeline, answers: &[Frame]) -> Result<String, Error> {
+    let lines = answers.iter().enumerate();
+    lines.map(|(k, answer)| packed_line(k, pipeline.outputs(), answer, None)).collect()
+}
+
+/// One line of hexadecimal digits: the first value in the lowest bits, `top` above the last.
+fn packed_line(
+    index: usize,
+    buses: &[Bus],
+    values: &Frame,
+    top: Option<bool>,
+) -> Result<String, Error> {
+    let types = buses.iter().flat_map(|bus| std::iter::repeat_n(bus.wire_type, bus.count));
+    let types: Vec<_> = types.collect();
+    if types.len() != values.len() {
+        let what = format!("{} values for {} ports", values.len(), types.len());
+        return Err(Error::Stimulus { frame: index, what });
+    }
+    let mut bits = Vec::new();
+    for (wire_type, &value) in types.iter().zip(values) {
+        if !wire_type.range().contains(value) {
+            let what = format!("{value} on a port that takes {}", wire_type.range());
+            return Err(Error::Stimulus { frame: index, what });
+        }
+        let pattern = wire_type.pattern(value);
+        bits.extend((0..wire_type.bits).map(|k| pattern >> k & 1 == 1));
+    }
+    bits.extend(top);
+    let digit = |nibble: &[bool]| {
+        let value = nibble.iter().rev().fold(0, |all, &bit| all << 1 | u32::from(bit));
+        char::from_digit(value, 16).unwrap_or('0')
+    };
+    let mut line: String = bits.chunks(4).rev().map(digit).collect();
+    line.push('\n');
+    Ok(line)
+}
+
+fn bits(buses: &[Bus]) -> usize {
+    buses.iter().map(Bus::bits).sum()
+}
+
+/// The pins of one side: each bus is a part select of one vector.
+fn pins(buses: &[Bus], vector: &str) -> String {
+    let mut text = String::new();
+    let mut low = 0;
+    for bus in buses {
+        let high = low + bus.bits() - 1;
+        // Writing to a String cannot fail.
+        let _ = write!(text, ", .{}({vector}[{high}:{low}])", bus.name);
+        low = high + 1;
+    }
+    text
+}
+
+fn bench(pipeline: &Pipeline, clocks: usize, frames: usize) -> String {
+    let (into, out) = (bits(pipeline.inputs()), bits(pipeline.outputs()));
+    let (last_clock, last_frame) = (clocks.max(1) - 1, frames.max(1) - 1);
+    let end = clocks + pipeline.latency() as usize + 4;
+    format!(
+        "`timescale 1ns/1ps
+module bench;
+  reg clock = 1'b0;
+  reg [{into}:0] in = 0;
+  wire [{top_out}:0] out;
+  wire valid_out;
+  reg [{into}:0] stimulus [0:{last_clock}];
+  reg [{top_out}:0] expected [0:{last_frame}];
+  integer tick = 0, answers = 0, bad = 0, first_in = -1, latency = -1;
+  {name} dut(.clock(clock), .valid_in(in[{into}]), .valid_out(valid_out){inputs}{outputs});
+  initial begin
+    $readmemh(\"stimulus.hex\", stimulus);
+    $readmemh(\"expected.hex\", expected);
+  end
+  always #5 clock = ~clock;
+  always @(negedge clock) begin
+    if (tick > 0 && valid_out !== 1'b0) begin
+      if (latency < 0) latency = tick - first_in;
+      if (answers >= {frames} || valid_out !== 1'b1) bad = bad + 1;
+      else if (out !== expected[answers]) begin
+        if (bad < {PRINTED}) $display(\"MISMATCH %0d %h\", answers, out);
+        bad = bad + 1;
+      end
+      answers = answers + 1;
+    end
+    if (tick < {clocks}) in = stimulus[tick]; else in[{into}] = 1'b0;
+    if (first_in < 0 && in[{into}]) first_in = tick;
+    tick = tick + 1;
+    if (tick > {end}) begin
+      $display(\"RESULT %0d %0d %0d\", answers, bad, latency);
+      $finish;
+    end
+  end
+endmodule
+",
+        top_out = out - 1,
+        name = pipeline.name(),
+        inputs = pins(pipeline.inputs(), "in"),
+        outputs = pins(pipeline.outputs(), "out"),
+    )
+}

@@ -1,0 +1,48 @@
+//! Emission.
+
+use std::fmt::Write as _;
+
+use rust_hdl_core::prelude::{Block, ModuleDefines};
+
+use crate::pipeline::{Bus, Pipeline};
+
+/// Verilog-2001 of the whole pipeline; the same pipeline gives the same bytes.
+///
+/// The module called [`Pipeline::name`] has one packed port for each bus. Inside it is RustHDL's
+/// module, called `NAME_core`, with a port for each value, and one module for each leaf.
+#[must_use]
+pub fn verilog(pipeline: &Pipeline) -> String {
+    let core = format!("{}_core", pipeline.name());
+    let mut defines = ModuleDefines::default();
+    pipeline.structure().accept(&core, &mut defines);
+    let mut text = packed_module(pipeline, &core);
+    text.push_str(&defines.defines());
+    text
+}
+
+/// The module with packed ports.
+fn packed_module(pipeline: &Pipeline, core: &str) -> String {
+    let mut ports = vec!["input wire clock".to_owned(), "input wire valid_in".to_owned()];
+    ports.extend(pipeline.inputs().iter().map(|bus| packed_port("input", bus)));
+    ports.push("output wire valid_out".to_owned());
+    ports.extend(pipeline.outputs().iter().map(|bus| packed_port("output", bus)));
+    let mut text = format!("module {}(\n  {}\n);\n", pipeline.name(), ports.join(",\n  "));
+    let mut pins = vec![".clock(clock)".to_owned(), ".valid_in(valid_in)".to_owned()];
+    for bus in pipeline.inputs().iter().chain(pipeline.outputs()) {
+        pins.extend((0..bus.count).map(|k| pin(bus, k)));
+    }
+    pins.push(".valid_out(valid_out)".to_owned());
+    // Writing to a String cannot fail.
+    let _ = write!(text, "  {core} core(\n    {}\n  );\nendmodule\n", pins.join(",\n    "));
+    text
+}
+
+fn packed_port(direction: &str, bus: &Bus) -> String {
+    format!("{direction} wire [{}:0] {}", bus.bits().max(1) - 1, bus.name)
+}
+
+fn pin(bus: &Bus, k: usize) -> String {
+    let width = bus.wire_type.bits as usize;
+    let (low, high) = (k * width, (k + 1) * width - 1);
+    format!(".{}({}[{high}:{low}])", bus.port(k), bus.name)
+}

@@ -1,0 +1,70 @@
+//! The front end in RustHDL's simulator against its definition.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use spurion::format::{Overflow, Rounding};
+use spurion_hdl::{FrontEnd, JetIn, JetOut, front_end::Options, simulate, stream};
+use support::jets::{corner_jets, random_jets};
+use support::model::answer;
+use support::specification::{default_front_end, odd_front_end};
+
+fn check(spec: &FrontEnd, jets: &[JetIn]) {
+    let found = simulate(spec, jets).unwrap();
+    assert_eq!(found.len(), jets.len());
+    for (k, (found, jet)) in found.iter().zip(jets).enumerate() {
+        assert_eq!(found, &answer(spec, jet), "jet {k}: {jet:?}");
+    }
+}
+
+#[test]
+fn sixteen_particles_are_exact() {
+    let spec = default_front_end(16);
+    check(&spec, &[corner_jets(16), random_jets(2000, 16, 1)].concat());
+}
+
+#[test]
+fn other_sizes_are_exact() {
+    for particles in [1, 2, 3, 8, 32] {
+        check(&default_front_end(particles), &random_jets(60, particles, 2));
+    }
+}
+
+#[test]
+fn every_mode_of_the_quantizers_is_exact() {
+    for rounding in Rounding::ALL {
+        for overflow in Overflow::ALL {
+            let spec = odd_front_end(rounding, overflow);
+            check(&spec, &[corner_jets(5), random_jets(300, 5, 3)].concat());
+        }
+    }
+}
+
+#[test]
+fn the_answers_do_not_depend_on_the_options() {
+    let spec = default_front_end(8);
+    let jets = random_jets(200, 8, 4);
+    let frames = spec.frames(&jets).unwrap();
+    let wanted: Vec<JetOut> = jets.iter().map(|jet| answer(&spec, jet)).collect();
+    let mut latencies = Vec::new();
+    for levels_per_register in [1, 2, 3, 9] {
+        for registers in [1, 2, 3] {
+            let options = Options {
+                multiplier_registers: registers,
+                quantizer_registers: registers,
+                levels_per_register,
+                ..Options::default()
+            };
+            let mut pipeline = spec.pipeline(&options).unwrap();
+            let streamed = stream(&mut pipeline, &frames).unwrap();
+            let found: Vec<_> = streamed.answers.iter().map(|a| spec.jet_out(a)).collect();
+            assert_eq!(found, wanted, "{options:?}");
+            assert_eq!(streamed.latency, Some(pipeline.latency()));
+            latencies.push(pipeline.latency());
+        }
+    }
+    // distance, fold, table, sum, twice a product, quantizer; then 4 and 4 levels of additions.
+    assert_eq!(latencies[..3], [7 + 4 + 4, 7 + 3 + 8, 7 + 6 + 8]);
+    assert_eq!(latencies[3], 7 + 2 + 2);
+    assert_eq!(latencies[9], 7 + 1 + 1);
+}

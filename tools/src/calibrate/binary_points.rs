@@ -1,0 +1,100 @@
+//! Where each rounded value gets its binary point, and how far it reaches.
+//!
+//! Every rounding gets an equal share of the error budget, in quadrature. The coarsest binary
+//! point is taken whose rounding alone, everything else in float64, changes the logit by no
+//! more than that share, root mean square over the calibration jets.
+
+use super::{Sample, Settings};
+use crate::float_graph::{FloatGraph, FloatOp, RoundTo, evaluate};
+
+/// Jets that each trial of a binary point is judged on.
+const TRIAL_JETS: usize = 400;
+/// The finest binary point tried lies this many bits below the largest value seen.
+const FINEST: i32 = 30;
+
+/// What calibration found of every node.
+#[derive(Clone, Debug)]
+pub struct BinaryPoints {
+    /// Fraction bits of the nodes that round; none for the exact ones.
+    pub frac_bits: Vec<Option<i32>>,
+    /// The smallest and largest entry seen in each node.
+    pub seen: Vec<(f64, f64)>,
+    /// Root mean square that each node's rounding alone adds to the logit.
+    pub logit_error: Vec<Option<f64>>,
+}
+
+/// Chooses a binary point for every node that rounds.
+#[must_use]
+pub fn choose_binary_points(
+    graph: &FloatGraph,
+    samples: &[Sample],
+    settings: &Settings,
+) -> BinaryPoints {
+    let seen = ranges(graph, samples);
+    let trials = &samples[..samples.len().min(TRIAL_JETS)];
+    let exact = scores(graph, trials, &[]);
+    let rounds = |op: &FloatOp| {
+        matches!(op, FloatOp::Requantize { .. } | FloatOp::CountTable { .. })
+    };
+    let count = graph.nodes.iter().filter(|n| rounds(&n.op)).count().max(1);
+    let share = settings.error_budget / (count as f64).sqrt();
+    let mut frac_bits = vec![None; graph.nodes.len()];
+    let mut logit_error = vec![None; graph.nodes.len()];
+    for (k, node) in graph.nodes.iter().enumerate() {
+        if rounds(&node.op) {
+            let (frac, error) = coarsest(graph, trials, &exact, k, seen[k], share);
+            frac_bits[k] = Some(frac);
+            logit_error[k] = Some(error);
+        }
+    }
+    BinaryPoints { frac_bits, seen, logit_error }
+}
+
+fn ranges(graph: &FloatGraph, samples: &[Sample]) -> Vec<(f64, f64)> {
+    let mut seen = vec![(0.0_f64, 0.0_f64); graph.nodes.len()];
+    for sample in samples {
+        let evaluation = evaluate(graph, &sample.d, sample.objects, &[]);
+        for ((lo, hi), values) in seen.iter_mut().zip(&evaluation.values) {
+            for &x in values {
+                *lo = lo.min(x);
+                *hi = hi.max(x);
+            }
+        }
+    }
+    seen
+}
+
+fn scores(graph: &FloatGraph, samples: &[Sample], rounding: &[Option<RoundTo>]) -> Vec<f64> {
+    let score = |s: &Sample| evaluate(graph, &s.d, s.objects, rounding).score();
+    samples.iter().map(score).collect()
+}
+
+fn rms(a: &[f64], b: &[f64]) -> f64 {
+    let squares: f64 = a.iter().zip(b).map(|(x, y)| (x - y).powi(2)).sum();
+    (squares / a.len().max(1) as f64).sqrt()
+}
+
+/// The coarsest binary point of node `k` within `share`, and its error.
+fn coarsest(
+    graph: &FloatGraph,
+    samples: &[Sample],
+    exact: &[f64],
+    k: usize,
+    (lo, hi): (f64, f64),
+    share: f64,
+) -> (i32, f64) {
+    let largest = lo.abs().max(hi.abs()).max(f64::MIN_POSITIVE);
+    // Begin with one significant bit of the largest value.
+    let start = (-largest.log2().floor()).clamp(-40.0, 40.0) as i32;
+    let mut best = (start + FINEST, 0.0);
+    for frac_bits in start..=start + FINEST {
+        let mut rounding = vec![None; graph.nodes.len()];
+        rounding[k] = Some(RoundTo { frac_bits });
+        let error = rms(&scores(graph, samples, &rounding), exact);
+        best = (frac_bits, error);
+        if error <= share {
+            break;
+        }
+    }
+    best
+}

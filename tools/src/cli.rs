@@ -1,0 +1,89 @@
+//! The command line: one file for each subcommand.
+//!
+//! Exit status 0: done. 1: a check failed. 2: wrong usage or bad input. With `--json`, one JSON
+//! object goes to standard output; progress goes to standard error.
+
+mod convert;
+mod demo;
+mod dump;
+mod embed;
+mod eval;
+mod progress;
+mod verilog;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Exact fixed-point inference of Lorentz-invariant jet taggers.
+#[derive(Debug, Parser)]
+#[command(name = "spurion", version, about)]
+struct Arguments {
+    /// Print one JSON object on standard output.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Convert a trained checkpoint to an exact fixed-point model.
+    Convert(convert::Options),
+    /// Compare a model with the float64 oracle on labelled jets.
+    Eval(eval::Options),
+    /// Write the Verilog of a model's pairwise-invariant pipeline.
+    Verilog(verilog::Options),
+    /// Print a model as text: every node, weight and table.
+    Dump(dump::Options),
+    /// Write jets and their scores in the form that the firmware embeds.
+    Embed(embed::Options),
+    /// Convert, evaluate, emit Verilog and simulate it, on the model and jets of this repository.
+    Demo(demo::Options),
+}
+
+/// Any error, told in one line.
+type CliError = Box<dyn std::error::Error>;
+
+/// What a command found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    /// Everything it checks holds.
+    Pass,
+    /// A check failed.
+    Fail,
+}
+
+/// Runs the command that the process was started with.
+#[must_use]
+pub fn run() -> ExitCode {
+    let Arguments { json, command } = Arguments::parse();
+    let outcome = match command {
+        Command::Convert(options) => convert::run(&options, json),
+        Command::Eval(options) => eval::run(&options, json),
+        Command::Verilog(options) => verilog::run(&options, json),
+        Command::Dump(options) => dump::run(&options),
+        Command::Embed(options) => embed::run(&options, json),
+        Command::Demo(options) => demo::run(&options, json),
+    };
+    match outcome {
+        Ok(Verdict::Pass) => ExitCode::SUCCESS,
+        Ok(Verdict::Fail) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("spurion: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Writes to standard output; a reader that went away is no error worth a panic.
+fn print(text: &str) {
+    use std::io::Write;
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// Prints one JSON object.
+fn print_json(value: &impl serde::Serialize) -> Result<(), CliError> {
+    print(&format!("{}\n", serde_json::to_string(value)?));
+    Ok(())
+}

@@ -1,0 +1,99 @@
+//! `spurion demo`: the whole way, on what the repository holds.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+use spurion_hdl::bind;
+
+use super::{CliError, Verdict, convert, eval, print, print_json, verilog};
+use crate::calibrate::Settings;
+use crate::convert::ConversionReport;
+use crate::evaluate::EvaluationReport;
+use crate::hardware::{self, HardwareReport};
+use crate::ingest::{IngestCounts, ingest};
+use crate::jets;
+use crate::model::{HostTagger, ModelFile};
+
+/// Jets that the hardware is simulated on.
+const HARDWARE_JETS: usize = 2000;
+
+/// Options of `spurion demo`.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Where the checkpoint and the jets are.
+    #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/data"))]
+    data: PathBuf,
+    /// Where to keep the model and the Verilog; by default nothing is kept.
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+}
+
+/// What `spurion demo --json` prints.
+#[derive(Debug, Serialize)]
+struct Report {
+    convert: ConversionReport,
+    eval: EvaluationReport,
+    verilog: verilog::VerilogReport,
+    hardware: HardwareReport,
+}
+
+pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
+    let scratch = tempfile::TempDir::new()?;
+    let folder = options.output.clone().unwrap_or_else(|| scratch.path().to_owned());
+    std::fs::create_dir_all(&folder)?;
+    let model = folder.join("pelican_nano_h2_n16.spurion");
+    let test_jets = options.data.join("jets_test.h5");
+    eprintln!("spurion: converting");
+    let convert = convert::convert_files(
+        &options.data.join("pelican_nano_h2_n16.pt"),
+        (&options.data.join("jets_calibration.h5"), 2000),
+        &model,
+        None,
+        &Settings::default(),
+    )?;
+    eprintln!("spurion: evaluating");
+    let eval = eval::evaluate_files(&model, (&test_jets, None, false), None)?;
+    eprintln!("spurion: emitting Verilog and simulating it in RustHDL");
+    let verilog = verilog::write(&model, &folder.join("verilog"))?;
+    let hardware = simulate(&model, &test_jets)?;
+    let report = Report { convert, eval, verilog, hardware };
+    if json {
+        print_json(&report)?;
+    } else {
+        print(&table(&report));
+    }
+    let exact = report.hardware.mismatches == 0;
+    Ok(if exact { Verdict::Pass } else { Verdict::Fail })
+}
+
+fn simulate(model: &std::path::Path, test_jets: &std::path::Path) -> Result<HardwareReport, CliError> {
+    let model = ModelFile::read(model)?;
+    let verified = model.verified()?;
+    let bound = bind::front_end(verified.graph())?;
+    let front_end = verified.graph().front_end()?;
+    let jets = jets::read(test_jets, Some(HARDWARE_JETS), verified.graph().particles())?;
+    let mut counts = IngestCounts::default();
+    let integer: Vec<_> =
+        jets.jets.iter().map(|jet| ingest(jet, front_end, &mut counts)).collect();
+    let mut tagger = HostTagger::new(verified)?;
+    Ok(hardware::simulate(&mut tagger, &bound, &integer)?)
+}
+
+fn table(report: &Report) -> String {
+    let Report { convert, eval, verilog, hardware } = report;
+    format!(
+        "\n{}, {} parameters: {} bytes of model, {} bytes of working memory\n\n{}\n\
+         hardware ({}): a jet every clock, answer after {} clocks\n\
+         RustHDL simulation = interpreter: {} jets, {} integers, {} mismatches\n",
+        convert.architecture,
+        convert.parameters,
+        convert.artifact_bytes,
+        convert.arena_bytes,
+        eval::table(eval),
+        verilog.computes,
+        verilog.latency_cycles,
+        hardware.vectors,
+        hardware.values,
+        hardware.mismatches
+    )
+}

@@ -1,0 +1,78 @@
+//! `spurion embed`: jets and scores in the form that the firmware includes.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+use spurion::jet::JetView;
+
+use super::{CliError, Verdict, print, print_json};
+use crate::ingest::{IngestCounts, ingest};
+use crate::jets;
+use crate::model::{HostTagger, ModelFile};
+use crate::output_file::write_whole;
+
+/// Options of `spurion embed`.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// The model; its front end must read collider coordinates.
+    model: PathBuf,
+    /// Jets: HDF5 or npz.
+    jets: PathBuf,
+    /// The file to write.
+    #[arg(short, long)]
+    output: PathBuf,
+    /// How many jets.
+    #[arg(long, default_value_t = 200)]
+    max_jets: u16,
+}
+
+/// What `spurion embed --json` prints.
+#[derive(Debug, Serialize)]
+struct Report {
+    jets: usize,
+    bytes: usize,
+}
+
+/// The first bytes of the file.
+pub const MAGIC: [u8; 4] = *b"SPJ1";
+
+pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
+    let model = ModelFile::read(&options.model)?;
+    let verified = model.verified()?;
+    let (most, front_end) = (verified.graph().particles(), verified.graph().front_end()?);
+    let jets = jets::read(&options.jets, Some(usize::from(options.max_jets)), most)?;
+    let mut tagger = HostTagger::new(verified)?;
+    let mut counts = IngestCounts::default();
+    let mut bytes = MAGIC.to_vec();
+    bytes.extend((jets.jets.len() as u16).to_le_bytes());
+    for jet in &jets.jets {
+        let jet = ingest(jet, front_end, &mut counts);
+        let score = tagger.score(jet.view(), &mut ())?;
+        bytes.extend(encode(jet.view(), score)?);
+    }
+    write_whole(&options.output, &bytes)?;
+    let report = Report { jets: jets.jets.len(), bytes: bytes.len() };
+    if json {
+        print_json(&report)?;
+    } else {
+        print(&format!("{}: {} jets, {} bytes\n", options.output.display(), report.jets, report.bytes));
+    }
+    Ok(Verdict::Pass)
+}
+
+/// beam_eta, count, 0, then pT, eta, phi of each particle, then the raw score; little endian.
+fn encode(jet: JetView<'_>, score: i64) -> Result<Vec<u8>, CliError> {
+    let JetView::Collider { particles, beam_eta } = jet else {
+        return Err("embedded jets are in collider coordinates; the model reads others".into());
+    };
+    let count = u8::try_from(particles.len())?;
+    let mut bytes = beam_eta.to_le_bytes().to_vec();
+    bytes.extend([count, 0]);
+    for p in particles {
+        bytes.extend(p.pt.to_bits().to_le_bytes());
+        bytes.extend(p.eta.to_le_bytes());
+        bytes.extend(p.phi.to_le_bytes());
+    }
+    bytes.extend(i32::try_from(score)?.to_le_bytes());
+    Ok(bytes)
+}

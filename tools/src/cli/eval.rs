@@ -1,0 +1,124 @@
+//! `spurion eval`.
+
+use std::path::{Path, PathBuf};
+
+use super::{CliError, Verdict, print, print_json, progress};
+use crate::evaluate::{EvaluationReport, compare, score_fixed};
+use crate::jets::{self, JetSet};
+use crate::model::{HostTagger, ModelFile};
+use crate::reference::nano::NanoOracle;
+use crate::reference_file;
+
+/// Options of `spurion eval`.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// The model.
+    model: PathBuf,
+    /// Labelled jets: HDF5 or npz.
+    jets: PathBuf,
+    /// The float checkpoint, if not the one beside the model.
+    #[arg(long, value_name = "CHECKPOINT")]
+    reference: Option<PathBuf>,
+    /// Use the first jets only.
+    #[arg(long)]
+    max_jets: Option<usize>,
+    /// Refuse jets with more particles than the model takes, instead of using the leading ones.
+    #[arg(long)]
+    no_truncate: bool,
+}
+
+/// A jet with more particles than the model takes, where that is not wanted.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}: jet {jet} has {particles} particles; the model takes at most {most}")]
+struct TooLong {
+    file: String,
+    jet: usize,
+    particles: usize,
+    most: usize,
+}
+
+pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
+    let report = evaluate_files(
+        &options.model,
+        (&options.jets, options.max_jets, options.no_truncate),
+        options.reference.as_deref(),
+    )?;
+    if json {
+        print_json(&report)?;
+    } else {
+        print(&table(&report));
+    }
+    Ok(Verdict::Pass)
+}
+
+/// Reads everything, scores twice, compares.
+pub fn evaluate_files(
+    model: &Path,
+    (jets_path, max_jets, whole): (&Path, Option<usize>, bool),
+    reference: Option<&Path>,
+) -> Result<EvaluationReport, CliError> {
+    let model = ModelFile::read(model)?;
+    let verified = model.verified()?;
+    let graph = verified.graph();
+    let (most, front_end) = (graph.particles(), graph.front_end()?);
+    let oracle = NanoOracle::from_checkpoint(&reference_file::read(&model, reference)?)?;
+    let jets = read_jets(jets_path, max_jets, most, whole)?;
+    let mut tagger = HostTagger::new(verified)?;
+    let bar = progress::bar(2 * jets.jets.len(), "scoring");
+    let mut of_oracle = Vec::with_capacity(jets.jets.len());
+    for jet in &jets.jets {
+        of_oracle.push(oracle.weight(jet));
+        bar.inc(1);
+    }
+    let fixed = score_fixed(&mut tagger, front_end, &jets.jets, || bar.inc(1))
+        .map_err(|e| format!("{}: {e}", jets_path.display()))?;
+    bar.finish_and_clear();
+    Ok(compare(most, &of_oracle, &fixed, jets.labels.as_deref()))
+}
+
+fn read_jets(
+    path: &Path,
+    max_jets: Option<usize>,
+    most: usize,
+    whole: bool,
+) -> Result<JetSet, CliError> {
+    let limit = if whole { usize::MAX } else { most };
+    let jets = jets::read(path, max_jets, limit)?;
+    if let Some(jet) = jets.jets.iter().position(|j| j.len() > most) {
+        let file = path.display().to_string();
+        let particles = jets.jets[jet].len();
+        return Err(TooLong { file, jet, particles, most }.into());
+    }
+    Ok(jets)
+}
+
+/// The comparison as people read it.
+pub fn table(report: &EvaluationReport) -> String {
+    let number = |x: Option<f64>, digits: usize| match x {
+        Some(x) => format!("{x:.digits$}"),
+        None => "-".to_owned(),
+    };
+    let row = |name: &str, float: Option<f64>, fixed: Option<f64>, digits| {
+        format!("{name:<34} {:>10} {:>10}\n", number(float, digits), number(fixed, digits))
+    };
+    let mut text = format!(
+        "{} jets, at most {} particles\n\n{:<34} {:>10} {:>10}\n",
+        report.jets, report.particles, "", "float64", "fixed"
+    );
+    text += &row("area under the ROC curve", report.auc_reference, report.auc_fixed, 5);
+    text += &row("accuracy", report.accuracy_reference, report.accuracy_fixed, 5);
+    let (reference, fixed) = (report.rejection30_reference, report.rejection30_fixed);
+    text += &row("background rejection at 30 %", reference, fixed, 1);
+    let (reference, fixed) = (report.rejection50_reference, report.rejection50_fixed);
+    text += &row("background rejection at 50 %", reference, fixed, 1);
+    text += &format!(
+        "\nlogit error: rms {:.4}, largest {:.4}\nsaturations: {} ({} of them inputs); vanished particles: {}\nspeed: {:.0} jets/s on one core\n",
+        report.logit_rms_error,
+        report.logit_max_error,
+        report.saturations,
+        report.input_saturations,
+        report.vanished_particles,
+        report.jets_per_second
+    );
+    text
+}

@@ -1,0 +1,146 @@
+//! From a checkpoint and calibration jets to a model file.
+
+use std::path::Path;
+
+use serde::Serialize;
+use spurion::graph::FrontEnd;
+
+use crate::assemble::{AssembleError, Assembled, NodeReport, assemble};
+use crate::calibrate::{Sample, Settings, choose_binary_points, choose_tables};
+use crate::checkpoint::Checkpoint;
+use crate::float_graph::FloatGraph;
+use crate::import::{ImportError, import};
+
+/// Why a conversion fails.
+#[derive(Debug, thiserror::Error)]
+pub enum ConvertError {
+    /// The checkpoint is not understood.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// There is nothing to calibrate on.
+    #[error("{file}: no jet to calibrate on")]
+    NoJets {
+        /// The calibration file.
+        file: String,
+    },
+    /// A setting is out of range.
+    #[error("--{option} {value} is out of range ({range})")]
+    Setting {
+        /// The option.
+        option: &'static str,
+        /// Its value.
+        value: String,
+        /// What is possible.
+        range: &'static str,
+    },
+    /// The integer graph cannot be built.
+    #[error("{file}: {source}")]
+    Assemble {
+        /// The checkpoint.
+        file: String,
+        /// The reason.
+        source: AssembleError,
+    },
+}
+
+/// Everything that `spurion convert` prints.
+#[derive(Clone, Debug, Serialize)]
+pub struct ConversionReport {
+    /// Name of the architecture.
+    pub architecture: String,
+    /// `collider` or `cartesian`.
+    pub front_end: &'static str,
+    /// The most particles of a jet.
+    pub particles: usize,
+    /// Trained parameters of the float model.
+    pub parameters: usize,
+    /// Bytes of working memory.
+    pub arena_bytes: usize,
+    /// 32-bit words of working memory: the first parameter of `spurion::Tagger`.
+    pub arena_narrow_words: u32,
+    /// 64-bit words of working memory: the second one.
+    pub arena_wide_words: u32,
+    /// Bytes of the model file.
+    pub artifact_bytes: usize,
+    /// Every node's format and ranges.
+    pub nodes: Vec<NodeReport>,
+}
+
+/// A finished conversion.
+#[derive(Clone, Debug)]
+pub struct Conversion {
+    /// The model file.
+    pub artifact: Vec<u8>,
+    /// What there is to say of it.
+    pub report: ConversionReport,
+}
+
+/// Imports, calibrates, assembles and verifies.
+///
+/// # Errors
+/// [`ConvertError`].
+pub fn convert(
+    checkpoint: &Checkpoint,
+    particles: Option<usize>,
+    calibration: (&Path, &[Vec<[f64; 4]>]),
+    settings: &Settings,
+) -> Result<Conversion, ConvertError> {
+    check(settings)?;
+    let graph = import(checkpoint, particles)?;
+    let (file, jets) = calibration;
+    if jets.is_empty() {
+        return Err(ConvertError::NoJets { file: file.display().to_string() });
+    }
+    let samples: Vec<Sample> = jets.iter().map(|jet| Sample::new(jet, &graph)).collect();
+    let points = choose_binary_points(&graph, &samples, settings);
+    let tables = choose_tables(&samples, settings);
+    let components = samples.iter().flat_map(|s| &s.particles).flatten();
+    let largest = components.fold(0.0_f64, |most, x| most.max(x.abs()));
+    let assembled = assemble(&graph, settings, &points, &tables, largest).map_err(|source| {
+        ConvertError::Assemble { file: checkpoint.path.display().to_string(), source }
+    })?;
+    Ok(report(&graph, settings, assembled))
+}
+
+fn check(settings: &Settings) -> Result<(), ConvertError> {
+    let bits = [
+        ("weight-bits", settings.weight_bits, 2..=16, "2 to 16"),
+        ("table-bits", settings.table_bits, 4..=16, "4 to 16"),
+        ("pt-bits", settings.pt_bits, 4..=16, "4 to 16"),
+        ("momentum-bits", settings.momentum_bits, 8..=28, "8 to 28"),
+    ];
+    for (option, value, possible, range) in bits {
+        if !possible.contains(&value) {
+            return Err(ConvertError::Setting { option, value: value.to_string(), range });
+        }
+    }
+    let numbers = [
+        ("error-budget", settings.error_budget, 1e-6..=10.0, "1e-6 to 10"),
+        ("headroom", settings.headroom, 1.0..=1024.0, "1 to 1024"),
+    ];
+    for (option, value, possible, range) in numbers {
+        if !possible.contains(&value) {
+            return Err(ConvertError::Setting { option, value: value.to_string(), range });
+        }
+    }
+    Ok(())
+}
+
+fn report(graph: &FloatGraph, settings: &Settings, assembled: Assembled) -> Conversion {
+    let (narrow, wide) = assembled.words;
+    let report = ConversionReport {
+        architecture: graph.architecture.clone(),
+        front_end: match settings.front_end {
+            FrontEnd::Collider => "collider",
+            FrontEnd::Cartesian => "cartesian",
+        },
+        particles: graph.particles,
+        parameters: graph.parameters,
+        arena_bytes: narrow as usize * 4 + wide as usize * 8,
+        arena_narrow_words: narrow,
+        arena_wide_words: wide,
+        artifact_bytes: assembled.bytes.len(),
+        nodes: assembled.nodes,
+    };
+    Conversion { artifact: assembled.bytes, report }
+}

@@ -1,0 +1,152 @@
+//! The graph of a tagger before quantization: the same ops, with real numbers for weights.
+//!
+//! An importer builds one of these; it is the only description of a model. Calibration
+//! evaluates it, [`crate::assemble`] turns it into the integer graph.
+
+mod evaluate;
+
+pub use evaluate::{Evaluation, RoundTo, evaluate};
+
+use spurion::graph::{Activation, Aggregation, Placement, Rank};
+
+/// The place of a node in the list.
+pub type Id = usize;
+
+/// What a node computes; see `spurion::graph::Op` for the formulas.
+#[derive(Clone, Debug)]
+pub enum FloatOp {
+    /// The invariants d_ij in GeV^2.
+    Pairwise,
+    /// A channel mix; `weights[output][input]`.
+    Mix {
+        /// The value mixed.
+        input: Id,
+        /// Rows for the outputs.
+        weights: Vec<Vec<f64>>,
+    },
+    /// A sum over objects.
+    Aggregate {
+        /// The value summed.
+        input: Id,
+        /// Over which objects.
+        kind: Aggregation,
+    },
+    /// A sum of placed values.
+    Broadcast {
+        /// Values and places.
+        terms: Vec<(Id, Placement)>,
+    },
+    /// A function of each entry.
+    Activation {
+        /// The value.
+        input: Id,
+        /// The function.
+        function: Activation,
+    },
+    /// A table over the number of objects; `rows[objects][channel]`. Its entries are rounded
+    /// when the graph is quantized.
+    CountTable {
+        /// One row for each number of objects from 0.
+        rows: Vec<Vec<f64>>,
+    },
+    /// A place where the integer graph may round and saturate.
+    Requantize {
+        /// The value.
+        input: Id,
+    },
+    /// The logit.
+    Readout {
+        /// The score.
+        input: Id,
+    },
+}
+
+/// One node.
+#[derive(Clone, Debug)]
+pub struct FloatNode {
+    /// A name for reports, e.g. `block0.row_sums`.
+    pub name: String,
+    /// What it computes.
+    pub op: FloatOp,
+    /// Over which particles it has entries.
+    pub rank: Rank,
+    /// How many channels.
+    pub channels: usize,
+}
+
+/// A tagger with real weights.
+#[derive(Clone, Debug)]
+pub struct FloatGraph {
+    /// Name of the architecture, e.g. `pelican-nano`.
+    pub architecture: String,
+    /// Trained parameters of the model.
+    pub parameters: usize,
+    /// The most particles of a jet.
+    pub particles: usize,
+    /// 0, or 2 for the beams.
+    pub spurions: usize,
+    /// The nodes, each after those it reads.
+    pub nodes: Vec<FloatNode>,
+}
+
+impl FloatGraph {
+    /// An empty graph.
+    #[must_use]
+    pub fn new(architecture: &str, parameters: usize, particles: usize, spurions: usize) -> Self {
+        let architecture = architecture.to_owned();
+        Self { architecture, parameters, particles, spurions, nodes: Vec::new() }
+    }
+
+    /// The most objects of a jet.
+    #[must_use]
+    pub const fn objects(&self) -> usize {
+        self.particles + self.spurions
+    }
+
+    /// Appends a node and returns its place.
+    pub fn push(&mut self, name: &str, rank: Rank, channels: usize, op: FloatOp) -> Id {
+        self.nodes.push(FloatNode { name: name.to_owned(), op, rank, channels });
+        self.nodes.len() - 1
+    }
+
+    /// Appends a channel mix.
+    pub fn mix(&mut self, name: &str, input: Id, weights: Vec<Vec<f64>>) -> Id {
+        let rank = self.nodes[input].rank;
+        let channels = weights.len();
+        self.push(name, rank, channels, FloatOp::Mix { input, weights })
+    }
+
+    /// Appends a sum over objects.
+    pub fn aggregate(&mut self, name: &str, input: Id, kind: Aggregation) -> Id {
+        let rank = match kind {
+            Aggregation::Row | Aggregation::Column | Aggregation::Diagonal => Rank::Particle,
+            Aggregation::Trace | Aggregation::Total => Rank::Jet,
+        };
+        let channels = self.nodes[input].channels;
+        self.push(name, rank, channels, FloatOp::Aggregate { input, kind })
+    }
+
+    /// Appends a sum of placed values.
+    pub fn broadcast(&mut self, name: &str, rank: Rank, terms: Vec<(Id, Placement)>) -> Id {
+        let channels = terms.first().map_or(0, |&(id, _)| self.nodes[id].channels);
+        self.push(name, rank, channels, FloatOp::Broadcast { terms })
+    }
+
+    /// Appends a table over the number of objects, made by `entry(objects, channel)`.
+    pub fn count_table(
+        &mut self,
+        name: &str,
+        channels: usize,
+        entry: impl Fn(usize, usize) -> f64,
+    ) -> Id {
+        let row = |n| (0..channels).map(|c| entry(n, c)).collect();
+        let rows = (0..=self.objects()).map(row).collect();
+        self.push(name, Rank::Jet, channels, FloatOp::CountTable { rows })
+    }
+
+    /// Appends an op that keeps rank and channels.
+    pub fn unary(&mut self, name: &str, input: Id, op: FloatOp) -> Id {
+        let (rank, channels) = (self.nodes[input].rank, self.nodes[input].channels);
+        self.push(name, rank, channels, op)
+    }
+}

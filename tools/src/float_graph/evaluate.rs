@@ -1,0 +1,137 @@
+//! Evaluation of a float graph in float64, with rounding at chosen nodes.
+
+use spurion::graph::{Activation, Aggregation, Placement, Rank};
+
+use super::{FloatGraph, FloatNode, FloatOp};
+
+/// A binary point that a node's entries are rounded to.
+#[derive(Clone, Copy, Debug)]
+pub struct RoundTo {
+    /// Fraction bits.
+    pub frac_bits: i32,
+}
+
+impl RoundTo {
+    fn apply(self, x: f64) -> f64 {
+        let unit = f64::from(self.frac_bits).exp2();
+        (x * unit + 0.5).floor() / unit
+    }
+}
+
+/// All values of one jet: `values[node][channel * entries + entry]`.
+#[derive(Clone, Debug)]
+pub struct Evaluation {
+    /// One vector for each node.
+    pub values: Vec<Vec<f64>>,
+}
+
+impl Evaluation {
+    /// The score: the only entry of the last node.
+    #[must_use]
+    pub fn score(&self) -> f64 {
+        self.values.last().and_then(|v| v.first()).copied().unwrap_or(0.0)
+    }
+}
+
+/// Evaluates every node for the invariants `d` (GeV^2, row by row, spurions first).
+///
+/// `rounding[k]`, where there is one, rounds node k to nearest, halves up.
+#[must_use]
+pub fn evaluate(
+    graph: &FloatGraph,
+    d: &[f64],
+    objects: usize,
+    rounding: &[Option<RoundTo>],
+) -> Evaluation {
+    let mut values: Vec<Vec<f64>> = Vec::with_capacity(graph.nodes.len());
+    for (k, node) in graph.nodes.iter().enumerate() {
+        let mut value = evaluate_node(graph, node, d, objects, &values);
+        if let Some(round) = rounding.get(k).copied().flatten() {
+            value.iter_mut().for_each(|x| *x = round.apply(*x));
+        }
+        values.push(value);
+    }
+    Evaluation { values }
+}
+
+fn evaluate_node(
+    graph: &FloatGraph,
+    node: &FloatNode,
+    d: &[f64],
+    objects: usize,
+    values: &[Vec<f64>],
+) -> Vec<f64> {
+    match &node.op {
+        FloatOp::Pairwise => d.to_vec(),
+        FloatOp::Mix { input, weights } => {
+            let entries = node.rank.entries(objects);
+            mix(&values[*input], weights, entries)
+        }
+        // A jet without objects sums to nothing, whatever the shapes.
+        FloatOp::Aggregate { .. } if objects == 0 => {
+            vec![0.0; node.rank.entries(objects) * node.channels]
+        }
+        FloatOp::Aggregate { input, kind } => {
+            aggregate(&values[*input], *kind, graph.nodes[*input].rank, objects)
+        }
+        FloatOp::Broadcast { terms } => {
+            let mut sum = vec![0.0; node.rank.entries(objects) * node.channels];
+            for &(input, placement) in terms {
+                let from = graph.nodes[input].rank;
+                add(&mut sum, &values[input], placement, (from, node.rank), objects);
+            }
+            sum
+        }
+        FloatOp::Activation { input, function: Activation::Relu } => {
+            values[*input].iter().map(|x| x.max(0.0)).collect()
+        }
+        FloatOp::CountTable { rows } => rows[objects].clone(),
+        FloatOp::Requantize { input } | FloatOp::Readout { input } => values[*input].clone(),
+    }
+}
+
+fn mix(x: &[f64], weights: &[Vec<f64>], entries: usize) -> Vec<f64> {
+    let mut y = Vec::with_capacity(weights.len() * entries);
+    for row in weights {
+        for entry in 0..entries {
+            let channel = |(k, w): (usize, &f64)| w * x[k * entries + entry];
+            y.push(row.iter().enumerate().map(channel).sum());
+        }
+    }
+    y
+}
+
+fn aggregate(x: &[f64], kind: Aggregation, rank: Rank, n: usize) -> Vec<f64> {
+    let channels = x.chunks_exact(rank.entries(n));
+    match kind {
+        Aggregation::Row => x.chunks_exact(n).map(|row| row.iter().sum()).collect(),
+        Aggregation::Column => channels
+            .flat_map(|c| (0..n).map(move |j| c.iter().skip(j).step_by(n).sum()))
+            .collect(),
+        Aggregation::Diagonal => {
+            channels.flat_map(|c| c.iter().step_by(n + 1).copied()).collect()
+        }
+        Aggregation::Trace => channels.map(|c| c.iter().step_by(n + 1).sum()).collect(),
+        Aggregation::Total => channels.map(|c| c.iter().sum()).collect(),
+    }
+}
+
+fn add(sum: &mut [f64], x: &[f64], placement: Placement, (from, to): (Rank, Rank), n: usize) {
+    let (from, to) = (from.entries(n), to.entries(n));
+    if from == 0 || to == 0 {
+        return;
+    }
+    for (x, y) in x.chunks_exact(from).zip(sum.chunks_exact_mut(to)) {
+        for (k, y) in y.iter_mut().enumerate() {
+            let (i, j) = (k / n, k % n);
+            *y += match placement {
+                Placement::Same => x[k],
+                Placement::Rows => x[i],
+                Placement::Columns => x[j],
+                Placement::Diagonal if i == j => x[i.min(from - 1)],
+                Placement::Diagonal => 0.0,
+                Placement::All => x[0],
+            };
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! From checkpoints to float graphs, one importer for each architecture.
+
+pub mod batch_norm;
+pub mod pelican_nano;
+
+use crate::checkpoint::{Checkpoint, CheckpointError};
+use crate::float_graph::FloatGraph;
+
+/// Why a checkpoint cannot be converted.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// No importer knows the keys.
+    #[error(
+        "{file}: the keys are those of no known architecture (first: '{first}'; known: pelican-nano)"
+    )]
+    UnknownArchitecture {
+        /// The checkpoint.
+        file: String,
+        /// Its first key.
+        first: String,
+    },
+    /// A tensor that the architecture does not have.
+    #[error("{file}: the {architecture} architecture has no tensor '{key}'")]
+    UnknownKey {
+        /// The checkpoint.
+        file: String,
+        /// The architecture that was recognized.
+        architecture: &'static str,
+        /// The tensor.
+        key: String,
+    },
+    /// An option with a value that is not supported.
+    #[error("{file}: option '{option}' is {value}, which is not supported ({supported})")]
+    Unsupported {
+        /// The checkpoint.
+        file: String,
+        /// The option.
+        option: &'static str,
+        /// Its value.
+        value: String,
+        /// What is.
+        supported: &'static str,
+    },
+    /// A tensor or option is missing or unusable.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+}
+
+/// Recognizes the architecture by its keys and builds its graph.
+///
+/// `particles` overrides the number of constituents that the checkpoint was trained with.
+///
+/// # Errors
+/// [`ImportError`], which names the file and the key or option.
+pub fn import(checkpoint: &Checkpoint, particles: Option<usize>) -> Result<FloatGraph, ImportError> {
+    if pelican_nano::recognizes(checkpoint) {
+        return pelican_nano::import(checkpoint, particles);
+    }
+    let first = checkpoint.tensors.keys().next().cloned().unwrap_or_default();
+    Err(ImportError::UnknownArchitecture { file: checkpoint.path.display().to_string(), first })
+}

@@ -1,0 +1,139 @@
+//! NumPy's npz: a zip archive with one array in each entry.
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::Path;
+
+use npyz::{Deserialize, NpyFile, NpyHeader};
+use zip::ZipArchive;
+
+use super::collect::{Collector, Extent, extent, one_for_each_jet};
+use super::{JetError, JetSet, Limits, npy};
+use crate::checkpoint::one_line;
+
+type Archive = ZipArchive<BufReader<File>>;
+
+pub(super) fn read(path: &Path, limits: Limits) -> Result<JetSet, JetError> {
+    let file = File::open(path).map_err(|source| JetError::Io { path: path.to_owned(), source })?;
+    let mut archive = Archive::new(BufReader::new(file)).map_err(|e| bad(path, &e.to_string()))?;
+    let missing = || JetError::MissingDataset { path: path.to_owned(), name: "Pmu" };
+    // The shape is needed before the small arrays, and those before the momenta.
+    let (header, _) = open(path, &mut archive, "Pmu")?.ok_or_else(missing)?;
+    let extent = extent(path, header.shape(), limits)?;
+    let declared = integers(path, &mut archive, "Nobj", extent)?;
+    let labels = integers(path, &mut archive, "is_signal", extent)?;
+    let mut collector = Collector::new(path, limits, declared, labels)?;
+    let (header, mut entry) = open(path, &mut archive, "Pmu")?.ok_or_else(missing)?;
+    match NpyFile::with_header(header, &mut entry).try_data::<f32>() {
+        Ok(numbers) => momenta(path, numbers, extent, &mut collector)?,
+        Err(array) => match array.try_data::<f64>() {
+            Ok(numbers) => momenta(path, numbers, extent, &mut collector)?,
+            Err(array) => return Err(wrong_type(path, "Pmu", "float32 or float64", &array)),
+        },
+    }
+    finish(path, "Pmu", entry, extent)?;
+    Ok(collector.finish())
+}
+
+/// Header and elements of the array `name`, or `None` if the archive has none of that name.
+fn open<'a>(
+    path: &Path,
+    archive: &'a mut Archive,
+    name: &str,
+) -> Result<Option<(NpyHeader, impl Read + use<'a>)>, JetError> {
+    let Some(index) = archive.index_for_name(&format!("{name}.npy")) else {
+        return Ok(None);
+    };
+    let entry = archive.by_index(index).map_err(|e| bad(path, &e.to_string()))?;
+    let mut entry = BufReader::with_capacity(1 << 16, entry);
+    let header =
+        npy::header(&mut entry).map_err(|reason| bad(path, &format!("{name}: {reason}")))?;
+    Ok(Some((header, entry)))
+}
+
+/// Reaches for the end of an array that was read as a whole: its checksum is compared there.
+fn finish(path: &Path, name: &str, mut entry: impl Read, extent: Extent) -> Result<(), JetError> {
+    if extent.jets < extent.stored {
+        return Ok(());
+    }
+    match entry.read(&mut [0]) {
+        Ok(0) => Ok(()),
+        Ok(_) => Err(bad(path, &format!("{name}: the array is longer than its shape says"))),
+        Err(e) => Err(bad(path, &format!("{name}: {e}"))),
+    }
+}
+
+/// Hands one jet after the other to the collector.
+fn momenta<T: Into<f64>>(
+    path: &Path,
+    mut numbers: impl Iterator<Item = std::io::Result<T>>,
+    extent: Extent,
+    collector: &mut Collector,
+) -> Result<(), JetError> {
+    let mut jet = vec![[0.0; 4]; extent.slots];
+    for _ in 0..extent.jets {
+        for component in jet.as_flattened_mut() {
+            *component = match numbers.next() {
+                Some(Ok(number)) => number.into(),
+                Some(Err(e)) => return Err(bad(path, &format!("Pmu: {e}"))),
+                None => return Err(bad(path, "Pmu: the array is cut short")),
+            };
+        }
+        collector.push(&jet)?;
+    }
+    Ok(())
+}
+
+/// The first entries of `Nobj` or `is_signal`, one for each jet to read, if the array is there.
+fn integers(
+    path: &Path,
+    archive: &mut Archive,
+    name: &'static str,
+    extent: Extent,
+) -> Result<Option<Vec<i64>>, JetError> {
+    let Some((header, mut entry)) = open(path, archive, name)? else {
+        return Ok(None);
+    };
+    one_for_each_jet(path, name, header.shape(), extent.stored)?;
+    let array = NpyFile::with_header(header, &mut entry);
+    let count = extent.jets as usize;
+    let entries = take::<i8, _>(array, count)
+        .or_else(|array| take::<i16, _>(array, count))
+        .or_else(|array| take::<i32, _>(array, count))
+        .or_else(|array| take::<i64, _>(array, count))
+        .or_else(|array| take::<u8, _>(array, count))
+        .or_else(|array| take::<u16, _>(array, count))
+        .or_else(|array| take::<u32, _>(array, count))
+        .or_else(|array| take::<bool, _>(array, count))
+        .map_err(|array| wrong_type(path, name, "integers", &array))?;
+    let entries = entries.map_err(|e| bad(path, &format!("{name}: {e}")))?;
+    finish(path, name, entry, extent)?;
+    Ok(Some(entries))
+}
+
+/// The first `count` elements if they are of type `T`, otherwise the array as it was.
+fn take<T: Deserialize + Into<i64>, R: Read>(
+    array: NpyFile<R>,
+    count: usize,
+) -> Result<std::io::Result<Vec<i64>>, NpyFile<R>> {
+    let elements = array.try_data::<T>()?;
+    Ok(elements.take(count).map(|element| element.map(Into::into)).collect())
+}
+
+fn wrong_type<R: Read>(
+    path: &Path,
+    name: &'static str,
+    expected: &'static str,
+    array: &NpyFile<R>,
+) -> JetError {
+    JetError::WrongType {
+        path: path.to_owned(),
+        name,
+        expected,
+        found: one_line(&array.dtype().descr()),
+    }
+}
+
+fn bad(path: &Path, reason: &str) -> JetError {
+    JetError::Container { path: path.to_owned(), format: "npz", reason: one_line(reason) }
+}

@@ -1,0 +1,145 @@
+//! A model file on the host: the artifact, and the float checkpoint kept beside it.
+
+use std::path::{Path, PathBuf};
+
+use spurion::artifact;
+use spurion::graph::{Graph, Node, Verified};
+use spurion::interpret::{Observer, interpret};
+use spurion::jet::JetView;
+use spurion::tagger::TaggerError;
+use spurion::tensor::Arena;
+
+/// Largest model file read, in bytes.
+pub const MAX_MODEL_BYTES: u64 = 1 << 28;
+
+/// Why a model cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// The file cannot be read.
+    #[error("{file}: {source}")]
+    Read {
+        /// The model.
+        file: String,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// It is too large to be a model.
+    #[error("{file}: {bytes} bytes are too many for a model (at most {MAX_MODEL_BYTES})")]
+    TooLarge {
+        /// The model.
+        file: String,
+        /// Its size.
+        bytes: u64,
+    },
+    /// It is no sound artifact.
+    #[error("{file}: {source}")]
+    Unsound {
+        /// The model.
+        file: String,
+        /// What is wrong with it.
+        source: TaggerError,
+    },
+}
+
+/// The bytes of a model file.
+#[derive(Clone, Debug)]
+pub struct ModelFile {
+    /// Where it was read from.
+    pub path: PathBuf,
+    bytes: Vec<u8>,
+}
+
+impl ModelFile {
+    /// Reads and verifies a model.
+    ///
+    /// # Errors
+    /// [`ModelError`], which names the file.
+    pub fn read(path: &Path) -> Result<Self, ModelError> {
+        let file = path.display().to_string();
+        let read = |source| ModelError::Read { file: file.clone(), source };
+        let bytes = std::fs::metadata(path).map_err(read)?.len();
+        if bytes > MAX_MODEL_BYTES {
+            return Err(ModelError::TooLarge { file, bytes });
+        }
+        let model = Self { path: path.to_owned(), bytes: std::fs::read(path).map_err(read)? };
+        model.verified()?;
+        Ok(model)
+    }
+
+    /// The bytes as they are in the file.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The verified graph.
+    ///
+    /// # Errors
+    /// [`ModelError::Unsound`].
+    pub fn verified(&self) -> Result<Verified<'_>, ModelError> {
+        let unsound = |source| ModelError::Unsound {
+            file: self.path.display().to_string(),
+            source,
+        };
+        let graph = artifact::parse(&self.bytes).map_err(|e| unsound(e.into()))?;
+        Verified::new(graph).map_err(|e| unsound(e.into()))
+    }
+
+    /// The float checkpoint that `convert` keeps beside a model.
+    #[must_use]
+    pub fn reference_path(path: &Path) -> PathBuf {
+        let mut name = path.as_os_str().to_owned();
+        name.push(".reference.safetensors");
+        PathBuf::from(name)
+    }
+}
+
+/// A verified graph with its memory on the heap.
+#[derive(Debug)]
+pub struct HostTagger<'m> {
+    verified: Verified<'m>,
+    nodes: Vec<Node<'m>>,
+    unit: f64,
+    narrow: Vec<i32>,
+    wide: Vec<i64>,
+}
+
+impl<'m> HostTagger<'m> {
+    /// Takes the memory that the graph needs.
+    ///
+    /// # Errors
+    /// [`TaggerError`] if the graph has no score.
+    pub fn new(verified: Verified<'m>) -> Result<Self, TaggerError> {
+        let graph = verified.graph();
+        let unit = f64::from(-graph.score_format()?.frac_bits).exp2();
+        let narrow = vec![0; graph.header().narrow_words as usize];
+        let wide = vec![0; graph.header().wide_words as usize];
+        let nodes = graph.nodes().collect();
+        Ok(Self { verified, nodes, unit, narrow, wide })
+    }
+
+    /// The graph.
+    #[must_use]
+    pub const fn graph(&self) -> &Graph<'m> {
+        self.verified.graph()
+    }
+
+    /// The raw integer of the score; `observer` looks on.
+    ///
+    /// # Errors
+    /// [`TaggerError`] if the jet does not fit the model.
+    pub fn score(
+        &mut self,
+        jet: JetView<'_>,
+        observer: &mut impl Observer,
+    ) -> Result<i64, TaggerError> {
+        let mut arena = Arena { narrow: &mut self.narrow, wide: &mut self.wide };
+        interpret(&self.verified, &self.nodes.as_slice(), jet, &mut arena, observer)
+    }
+
+    /// The logit that a raw score stands for.
+    #[must_use]
+    pub fn logit(&self, raw: i64) -> f64 {
+        raw as f64 * self.unit
+    }
+}

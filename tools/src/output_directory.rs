@@ -1,0 +1,45 @@
+//! Directories that appear whole or not at all.
+
+use std::path::{Path, PathBuf};
+
+use crate::output_file::{WriteError, write_whole};
+
+/// The file by which an earlier output is recognized.
+pub const DESCRIPTION: &str = "interface.json";
+
+/// Why a directory was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum DirectoryError {
+    /// Something else is there.
+    #[error("{0}: exists and is no earlier output (it has no {DESCRIPTION}); nothing was written")]
+    Occupied(String),
+    /// A file or the directory cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+/// Writes `files` into a new directory beside `path`, then puts it in the place of an earlier
+/// output, if there is one.
+///
+/// # Errors
+/// [`DirectoryError`]; then `path` is as it was.
+pub fn write_directory(path: &Path, files: &[(&str, &str)]) -> Result<Vec<PathBuf>, DirectoryError> {
+    let error = |source| WriteError { file: path.display().to_string(), source };
+    let empty = |path: &Path| std::fs::read_dir(path).is_ok_and(|mut d| d.next().is_none());
+    if path.exists() && !path.join(DESCRIPTION).is_file() && !empty(path) {
+        return Err(DirectoryError::Occupied(path.display().to_string()));
+    }
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+    let parent = parent.unwrap_or_else(|| Path::new("."));
+    let scratch = tempfile::TempDir::new_in(parent).map_err(error)?;
+    let fresh = scratch.path().join("new");
+    std::fs::create_dir(&fresh).map_err(error)?;
+    for (name, text) in files {
+        write_whole(&fresh.join(name), text.as_bytes())?;
+    }
+    if path.exists() {
+        std::fs::rename(path, scratch.path().join("old")).map_err(error)?;
+    }
+    std::fs::rename(&fresh, path).map_err(error)?;
+    Ok(files.iter().map(|(name, _)| path.join(name)).collect())
+}

@@ -1,0 +1,11 @@
+//! The float64 oracle: what the published models answer, before any rounding of this project.
+//!
+//! Each evaluator here follows the formulas of its publication as literally as it can, in float64
+//! and with explicit reference vectors, and shares nothing with the graph, the kernels or the
+//! importers. Speed and elegance come second: where the two sides disagree, this one is right.
+
+pub mod nano;
+
+mod error;
+
+pub use error::OracleError;

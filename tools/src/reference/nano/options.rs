@@ -1,0 +1,93 @@
+//! The training options of PELICAN nano, of which only what is implemented passes.
+
+use super::super::OracleError;
+use crate::checkpoint::Checkpoint;
+
+/// The activation between the two equivariant layers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Activation {
+    Relu,
+    LeakyRelu,
+}
+
+/// Slope of the leaky ReLU below zero, the default of PyTorch.
+const LEAKY_SLOPE: f64 = 0.01;
+
+impl Activation {
+    pub(super) fn apply(self, x: f64) -> f64 {
+        match self {
+            Activation::Relu => x.max(0.0),
+            Activation::LeakyRelu if x < 0.0 => LEAKY_SLOPE * x,
+            Activation::LeakyRelu => x,
+        }
+    }
+}
+
+/// What the evaluation depends on besides the weights.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Options {
+    pub(super) hidden: usize,
+    pub(super) nobj_avg: f64,
+    pub(super) activation: Activation,
+}
+
+/// Reads the options and refuses what the formulas of this module do not cover.
+///
+/// Every option is read from the file: the defaults of the published classes and of their training
+/// script disagree (on `activate_agg_out`, for one).
+pub(super) fn read(checkpoint: &Checkpoint) -> Result<Options, OracleError> {
+    let refuse = |option, supported| unsupported(checkpoint, option, supported);
+    for (option, required, name) in [
+        ("add_beams", true, "True"),
+        ("masked", true, "True"),
+        ("factorize", false, "False"),
+        ("activate_agg", false, "False"),
+        ("activate_lin", true, "True"),
+        ("activate_agg_out", false, "False"),
+        ("activate_lin_out", false, "False"),
+    ] {
+        if checkpoint.arg_bool(option)? != required {
+            return Err(refuse(option, name));
+        }
+    }
+    for (option, required) in [("config", "s"), ("config_out", "s"), ("batchnorm", "b")] {
+        if checkpoint.arg_str(option)? != required {
+            return Err(refuse(option, required));
+        }
+    }
+    if checkpoint.arg_float("beam_mass")? != 0.0 {
+        return Err(refuse("beam_mass", "0"));
+    }
+    // A scale multiplies the momenta, and whether it multiplies the beams is not written down.
+    if checkpoint.arg_float("scale")? != 1.0 {
+        return Err(refuse("scale", "1"));
+    }
+    let activation = match checkpoint.arg_str("activation")? {
+        "relu" => Activation::Relu,
+        "leakyrelu" | "leaky_relu" => Activation::LeakyRelu,
+        _ => return Err(refuse("activation", "relu and leakyrelu")),
+    };
+    let nobj_avg = checkpoint.arg_float("nobj_avg")?;
+    if nobj_avg <= 0.0 {
+        return Err(refuse("nobj_avg", "numbers above 0"));
+    }
+    let hidden = usize::try_from(checkpoint.arg_int("n_hidden")?)
+        .map_err(|_| refuse("n_hidden", "numbers from 0"))?;
+    Ok(Options { hidden, nobj_avg, activation })
+}
+
+fn unsupported(
+    checkpoint: &Checkpoint,
+    option: &'static str,
+    supported: &'static str,
+) -> OracleError {
+    match checkpoint.arg(option) {
+        Ok(value) => OracleError::Unsupported {
+            path: checkpoint.path.clone(),
+            option,
+            value: value.to_string(),
+            supported,
+        },
+        Err(e) => e.into(),
+    }
+}
