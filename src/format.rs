@@ -6,11 +6,13 @@
 //! `ap_fixed` gives them, and mean the same.
 
 mod overflow;
+mod prepared;
 mod qformat;
 mod quantizer;
 mod rounding;
 
 pub use overflow::Overflow;
+pub use prepared::Prepared;
 pub use qformat::{MAX_BITS, QFormat, bits_needed};
 pub use quantizer::Quantizer;
 pub use rounding::Rounding;

@@ -10,7 +10,7 @@ use crate::kernels::broadcast::AddTerm;
 use crate::kernels::count_table::Row;
 use crate::kernels::mix::Mix;
 use crate::kernels::requantize::{Copy, Requantize};
-use crate::kernels::{Counting, Exact, Finish, pairwise_cartesian, pairwise_collider};
+use crate::kernels::{Counting, Exact, Finish, Quantize, pairwise_cartesian, pairwise_collider};
 use crate::tagger::TaggerError;
 use crate::tensor::{Arena, Words};
 
@@ -173,11 +173,12 @@ impl<'a, N: Nodes<'a>, O: Observer> Run<'_, '_, N, O> {
         let quantizer = Quantizer::new(input.format.frac_bits, node.format, rounding, overflow)?;
         if O::COUNTS {
             let overflows = Cell::new(0);
+            let quantizer = quantizer.prepared();
             self.quantize(&input, node, Counting { quantizer, overflows: &overflows })?;
             self.observer.overflows(node.id, overflows.get());
             Ok(())
         } else {
-            self.quantize(&input, node, quantizer)
+            self.quantize(&input, node, Quantize::new(quantizer))
         }
     }
 

@@ -12,21 +12,21 @@ pub mod pairwise_cartesian;
 pub mod pairwise_collider;
 pub mod requantize;
 
-use crate::format::Quantizer;
+use crate::format::{Prepared, Quantizer};
 use crate::tensor::Word;
 
-/// What a front end does with an exact invariant before it is stored.
+/// What is done with an exact integer before it is stored.
 pub trait Finish {
     /// The integer to store.
     fn finish(&self, exact: i64) -> i64;
 
-    /// The quantizer, if 32-bit words can be finished by it alone and in 32 bits.
-    fn narrow(&self) -> Option<Quantizer> {
+    /// The same for 32-bit words, if those can be finished in 32 bits.
+    fn narrow(&self) -> Option<Prepared<i32>> {
         None
     }
 }
 
-/// Stores the invariant as it is.
+/// Stores the integer as it is.
 #[derive(Clone, Copy, Debug)]
 pub struct Exact;
 
@@ -37,22 +37,37 @@ impl Finish for Exact {
     }
 }
 
-impl Finish for Quantizer {
-    #[inline(always)]
-    fn finish(&self, exact: i64) -> i64 {
-        self.apply(exact)
-    }
+/// Rounds and saturates, or wraps.
+#[derive(Clone, Copy, Debug)]
+pub struct Quantize {
+    wide: Prepared<i64>,
+    narrow: Option<Prepared<i32>>,
+}
 
-    fn narrow(&self) -> Option<Quantizer> {
-        self.is_narrow().then_some(*self)
+impl Quantize {
+    /// Prepares both words.
+    #[must_use]
+    pub fn new(quantizer: Quantizer) -> Self {
+        Self { wide: quantizer.prepared(), narrow: quantizer.prepared_narrow() }
     }
 }
 
-/// Counts what the quantizer clips on its way.
+impl Finish for Quantize {
+    #[inline(always)]
+    fn finish(&self, exact: i64) -> i64 {
+        self.wide.apply(exact)
+    }
+
+    fn narrow(&self) -> Option<Prepared<i32>> {
+        self.narrow
+    }
+}
+
+/// The same, counting what overflows.
 #[derive(Debug)]
 pub struct Counting<'c> {
     /// The quantizer.
-    pub quantizer: Quantizer,
+    pub quantizer: Prepared<i64>,
     /// How many entries overflowed.
     pub overflows: &'c core::cell::Cell<u64>,
 }

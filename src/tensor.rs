@@ -14,6 +14,13 @@ pub trait Word:
     /// The low bits of `x`.
     fn wrap(x: i64) -> Self;
 
+    /// The low bits of `self * 2^shift`.
+    #[inline(always)]
+    fn shifted_left(self, shift: u32) -> Self {
+        let bits = Self::zero().count_zeros();
+        if shift < bits { self.unsigned_shl(shift) } else { Self::zero() }
+    }
+
     /// The same words, if they are the 32-bit ones.
     fn narrow_mut(words: &mut [Self]) -> Option<&mut [i32]>;
 

@@ -1,5 +1,7 @@
 //! Overflow modes: the one place where high bits are dropped.
 
+use num_traits::{AsPrimitive, PrimInt};
+
 use super::{FormatError, QFormat};
 
 /// What becomes of a value that the format cannot hold, as in `ap_fixed`.
@@ -52,29 +54,42 @@ impl Overflow {
     }
 
     /// `x` brought into `format`.
-    #[inline(always)]
     #[must_use]
-    pub const fn apply(self, x: i64, format: QFormat) -> i64 {
-        match self {
-            Self::Wrap => {
-                let spare = 64 - format.total_bits as u32;
-                if format.signed {
-                    (x << spare) >> spare
-                } else {
-                    (((x as u64) << spare) >> spare) as i64
-                }
-            }
-            Self::Sat | Self::SatSym => {
-                let lo = self.lowest(format);
-                let hi = format.max();
-                if x < lo {
-                    lo
-                } else if x > hi {
-                    hi
-                } else {
-                    x
-                }
-            }
+    pub fn apply(self, x: i64, format: QFormat) -> i64 {
+        Bounds::new(self, format).apply(x)
+    }
+}
+
+/// A format's bounds with an overflow mode, for loops over words of the arena: the one place
+/// where high bits are dropped.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds<T> {
+    lowest: T,
+    highest: T,
+    /// For WRAP: bits of the word above the format, and whether the format is signed.
+    wrap: Option<(u32, bool)>,
+}
+
+impl<T: PrimInt + 'static> Bounds<T>
+where
+    i64: AsPrimitive<T>,
+{
+    pub(super) fn new(mode: Overflow, format: QFormat) -> Self {
+        let word_bits = T::zero().count_zeros();
+        let spare = word_bits - u32::from(format.total_bits).min(word_bits);
+        Self {
+            lowest: mode.lowest(format).as_(),
+            highest: format.max().as_(),
+            wrap: (mode == Overflow::Wrap).then_some((spare, format.signed)),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn apply(&self, x: T) -> T {
+        match self.wrap {
+            None => x.max(self.lowest).min(self.highest),
+            Some((spare, true)) => x.signed_shl(spare).signed_shr(spare),
+            Some((spare, false)) => x.signed_shl(spare).unsigned_shr(spare),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A change of format: rounding, then overflow.
 
-use super::{FormatError, Overflow, QFormat, Rounding};
+use super::{FormatError, Overflow, Prepared, QFormat, Rounding};
 
 /// Takes exact integers with `from_frac` fraction bits to the format `to`.
 ///
@@ -61,40 +61,29 @@ impl Quantizer {
         self.overflow
     }
 
-    /// `x` rounded, before overflow is dealt with.
-    #[inline(always)]
+    /// The quantizer with its constants worked out, for loops over 64-bit words.
     #[must_use]
-    pub fn round(self, x: i64) -> i64 {
-        self.rounding.shift_right(x, self.shift as u32)
+    pub fn prepared(self) -> Prepared<i64> {
+        Prepared::new(self)
+    }
+
+    /// The same for 32-bit words, if it gives every one of them what the 64-bit one gives.
+    #[must_use]
+    pub fn prepared_narrow(self) -> Option<Prepared<i32>> {
+        let bits = self.to.total_bits - u8::from(self.to.signed);
+        let fits = self.shift <= 30 && bits <= 31 && self.overflow != Overflow::Wrap;
+        fits.then(|| Prepared::new(self))
     }
 
     /// `x` rounded and brought into the format.
-    #[inline(always)]
     #[must_use]
     pub fn apply(self, x: i64) -> i64 {
-        self.overflow.apply(self.round(x), self.to)
+        self.prepared().apply(x)
     }
 
     /// Whether `x` overflows the format (and [`Quantizer::apply`] changes more than low bits).
-    #[inline(always)]
     #[must_use]
     pub fn overflows(self, x: i64) -> bool {
-        self.round(x) != self.apply(x)
-    }
-
-    /// Whether `i32` arithmetic suffices for every `i32`: then [`Quantizer::apply_narrow`] may
-    /// stand for [`Quantizer::apply`].
-    #[must_use]
-    pub fn is_narrow(self) -> bool {
-        let bits = i32::from(self.to.total_bits) - i32::from(self.to.signed);
-        self.shift <= 30 && bits <= 31 && self.overflow != Overflow::Wrap
-    }
-
-    /// [`Quantizer::apply`] in 32 bits, for a quantizer that [is narrow](Self::is_narrow).
-    #[inline(always)]
-    #[must_use]
-    pub fn apply_narrow(self, x: i32) -> i32 {
-        let (lo, hi) = (self.overflow.lowest(self.to) as i32, self.to.max() as i32);
-        self.rounding.shift_right(x, self.shift()).max(lo).min(hi)
+        self.prepared().overflows(x)
     }
 }

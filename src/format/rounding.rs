@@ -48,31 +48,36 @@ impl Rounding {
         }
     }
 
-    /// `x / 2^shift`, rounded to an integer by this mode.
-    ///
-    /// `x` is an `i64` with `shift` up to 62, or an `i32` with `shift` up to 30: both words of
-    /// the arena are rounded by this one definition.
-    #[inline(always)]
-    #[must_use]
-    pub fn shift_right<T: PrimInt>(self, x: T, shift: u32) -> T {
+    /// What is added to the `shift` dropped bits before they are cut off: always, if the floor
+    /// is odd, and if the value is negative. As masks, so that rounding has no branch.
+    pub(super) const fn biases(self, shift: u32) -> [i64; 3] {
         if shift == 0 {
-            return x;
+            return [0; 3];
         }
-        let (zero, one) = (T::zero(), T::one());
-        let half = one.unsigned_shl(shift - 1);
-        let mask = one.unsigned_shl(shift) - one;
-        // What is added to the dropped bits before they are cut off: always, if the floor is
-        // odd, if x is negative. Constants of the mode, so that a loop has no branch.
-        let (always, if_odd, if_negative) = match self {
-            Self::Trn => (zero, zero, zero),
-            Self::Rnd => (half, zero, zero),
+        let half = 1i64 << (shift - 1);
+        match self {
+            Self::Trn => [0, 0, 0],
+            Self::Rnd => [half, 0, 0],
             // Above the half up; at the half only from an odd floor, to the even neighbour.
-            Self::RndConv => (half - one, one, zero),
-            Self::TrnZero => (zero, zero, mask),
-        };
-        let floor = x.signed_shr(shift);
-        let sign = x.signed_shr(zero.count_zeros() - 1);
-        let bias = always + (floor & if_odd) + (sign & if_negative);
-        floor + ((x & mask) + bias).signed_shr(shift)
+            Self::RndConv => [half - 1, 1, 0],
+            Self::TrnZero => [0, 0, (1i64 << shift) - 1],
+        }
     }
+
+    /// `x / 2^shift`, rounded to an integer by this mode. `shift` is at most 62.
+    #[must_use]
+    pub fn shift_right(self, x: i64, shift: u32) -> i64 {
+        drop_bits(x, shift, (1i64 << shift) - 1, self.biases(shift))
+    }
+}
+
+/// The one place where low bits are dropped: `mask` are those bits, and a bias that depends on
+/// the mode, the floor and the sign decides whether the floor is raised by one.
+#[inline(always)]
+pub(super) fn drop_bits<T: PrimInt>(x: T, shift: u32, mask: T, biases: [T; 3]) -> T {
+    let [always, if_odd, if_negative] = biases;
+    let floor = x.signed_shr(shift);
+    let sign = x.signed_shr(T::zero().count_zeros() - 1);
+    let bias = always + (floor & if_odd) + (sign & if_negative);
+    floor + ((x & mask) + bias).signed_shr(shift)
 }

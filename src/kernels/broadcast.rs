@@ -21,33 +21,30 @@ pub struct AddTerm {
 }
 
 impl AddTerm {
-    #[inline(always)]
-    fn add<I: Word, O: Word>(factor: O, y: &mut O, x: I) {
-        *y = y.wrapping_add(&factor.wrapping_mul(&O::wrap(x.wide())));
-    }
-
-    fn add_to_channel<I: Word, O: Word>(&self, factor: O, x: &[I], y: &mut [O]) {
+    fn add_to_channel<I: Word, O: Word>(&self, x: &[I], y: &mut [O]) {
         let n = self.objects;
+        let aligned = |x: I| O::wrap(x.wide()).shifted_left(self.shift);
+        let add = |y: &mut O, x: I| *y = y.wrapping_add(&aligned(x));
         match self.placement {
-            Placement::Same => y.iter_mut().zip(x).for_each(|(y, &x)| Self::add(factor, y, x)),
+            Placement::Same => y.iter_mut().zip(x).for_each(|(y, &x)| add(y, x)),
             Placement::Rows => {
                 for (row, &x) in y.chunks_exact_mut(n).zip(x) {
-                    row.iter_mut().for_each(|y| Self::add(factor, y, x));
+                    row.iter_mut().for_each(|y| add(y, x));
                 }
             }
             Placement::Columns => {
                 for row in y.chunks_exact_mut(n) {
-                    row.iter_mut().zip(x).for_each(|(y, &x)| Self::add(factor, y, x));
+                    row.iter_mut().zip(x).for_each(|(y, &x)| add(y, x));
                 }
             }
             Placement::Diagonal => {
                 // A jet-rank term stands for every object.
                 let diagonal = y.iter_mut().step_by(n + 1);
-                diagonal.zip(x.iter().cycle()).for_each(|(y, &x)| Self::add(factor, y, x));
+                diagonal.zip(x.iter().cycle()).for_each(|(y, &x)| add(y, x));
             }
             Placement::All => {
                 if let Some(&x) = x.first() {
-                    y.iter_mut().for_each(|y| Self::add(factor, y, x));
+                    y.iter_mut().for_each(|y| add(y, x));
                 }
             }
         }
@@ -59,19 +56,19 @@ impl Kernel for AddTerm {
         if self.first {
             output.fill(O::zero());
         }
-        let factor = O::wrap(1i64.wrapping_shl(self.shift));
         let (from, to) = (self.from.entries(self.objects), self.to.entries(self.objects));
         if from == 0 || to == 0 {
             return;
         }
         for (x, y) in input.chunks_exact(from).zip(output.chunks_exact_mut(to)) {
-            self.add_to_channel(factor, x, y);
+            self.add_to_channel(x, y);
         }
     }
 
     /// The first term where it already lies: only its binary point moves.
     fn run_in_place<W: Word>(&self, data: &mut [W]) {
-        let factor = W::wrap(1i64.wrapping_shl(self.shift));
-        data.iter_mut().for_each(|y| *y = y.wrapping_mul(&factor));
+        if self.shift > 0 {
+            data.iter_mut().for_each(|y| *y = y.shifted_left(self.shift));
+        }
     }
 }

@@ -31,7 +31,8 @@ pub fn minkowski_dot(p: [i64; 4], q: [i64; 4]) -> i64 {
 
 impl<F: Finish> Invariants<'_, F> {
     fn vectors(&self) -> impl Iterator<Item = [i64; 4]> {
-        let quantize = |c: i32| self.front.component.apply(i64::from(c));
+        let quantizer = self.front.component.prepared();
+        let quantize = move |c: i32| quantizer.apply(i64::from(c));
         self.particles.iter().map(move |p| p.to_bits().map(quantize))
     }
 

@@ -25,17 +25,14 @@ pub struct Invariants<'k, 'a, F> {
 /// |phi_i - phi_j| the short way round, in steps of pi/720.
 #[inline(always)]
 fn azimuth_distance(a: i16, b: i16) -> usize {
-    let turn = 2 * i32::from(ANGLE_STEPS_PER_PI);
-    let raw = (i32::from(a) - i32::from(b)).rem_euclid(turn);
+    let turn = 2 * u32::from(ANGLE_STEPS_PER_PI.unsigned_abs());
+    let raw = (i32::from(a) - i32::from(b)).unsigned_abs();
+    // Two azimuths within one turn, as a trigger has them, need no division.
+    let raw = if raw < turn { raw } else { raw % turn };
     raw.min(turn - raw) as usize
 }
 
 impl<F: Finish> Invariants<'_, '_, F> {
-    #[inline(always)]
-    fn pt(&self, p: &ColliderMomentum) -> i64 {
-        self.front.pt.apply(i64::from(p.pt.to_bits()))
-    }
-
     /// C + K for the distance of two particles.
     #[inline(always)]
     fn angle(&self, a: &ColliderMomentum, b: &ColliderMomentum) -> i64 {
@@ -60,11 +57,41 @@ impl<F: Finish> Invariants<'_, '_, F> {
         for beam in 0..2 {
             set_pair(plane, n, beam, beam, self.finish.finish(0));
         }
+        let quantizer = self.front.pt.prepared();
         for (i, p) in self.particles.iter().enumerate() {
             let k = i32::from(p.eta) - i32::from(self.beam_eta);
-            let pt = self.pt(p);
+            let pt = quantizer.apply(i64::from(p.pt.to_bits()));
             set_pair(plane, n, 0, i + 2, self.finish.finish(self.beam_product(pt, -k)));
             set_pair(plane, n, 1, i + 2, self.finish.finish(self.beam_product(pt, k)));
+        }
+    }
+}
+
+/// Products of one row that are computed before any is finished: two short loops need fewer
+/// registers than one long one.
+const CHUNK: usize = 16;
+
+impl<F: Finish> Invariants<'_, '_, F> {
+    /// d_ij and d_ji for one i and the next few j, whose rows are `mirrors`.
+    #[inline(always)]
+    fn chunk<O: Word>(
+        &self,
+        (row, pt, a): (usize, i64, &ColliderMomentum),
+        others: &[ColliderMomentum],
+        right: &mut [O],
+        mirrors: &mut [O],
+    ) {
+        let quantizer = self.front.pt.prepared();
+        let mut products = [0; CHUNK];
+        for (product, b) in products.iter_mut().zip(others) {
+            *product = pt * self.angle(a, b) * quantizer.apply(i64::from(b.pt.to_bits()));
+        }
+        let mirrors = mirrors.chunks_exact_mut(self.objects);
+        for ((d, mirror), product) in right.iter_mut().zip(mirrors).zip(&products) {
+            *d = O::wrap(self.finish.finish(*product));
+            if let Some(mirrored) = mirror.get_mut(row) {
+                *mirrored = *d;
+            }
         }
     }
 }
@@ -75,26 +102,23 @@ impl<F: Finish> Source for Invariants<'_, '_, F> {
         if self.spurions == 2 {
             self.beams(plane);
         }
-        // The diagonal holds each pT until its products are done.
-        for (i, p) in self.particles.iter().enumerate() {
-            let row = self.spurions + i;
-            set_pair(plane, n, row, row, self.pt(p));
-        }
         let shift = self.front.pair_shift();
-        for (i, a) in self.particles.iter().enumerate() {
-            let row = self.spurions + i;
-            let pt = diagonal(plane, n, row) << shift;
-            for (j, b) in self.particles.iter().enumerate().skip(i + 1) {
-                let column = self.spurions + j;
-                let product = pt * self.angle(a, b) * diagonal(plane, n, column);
-                set_pair(plane, n, row, column, self.finish.finish(product));
+        let quantizer = self.front.pt.prepared();
+        let zero = O::wrap(self.finish.finish(0));
+        let mut others = self.particles;
+        let mut row = self.spurions;
+        while let Some((a, rest)) = others.split_first() {
+            let Some((above, below)) = plane.split_at_mut_checked((row + 1) * n) else { return };
+            // From the diagonal on: d_ii, then the d_ij that the rows below mirror.
+            let Some([diagonal, right @ ..]) = above.get_mut(row * (n + 1)..) else { return };
+            *diagonal = zero;
+            let pt = quantizer.apply(i64::from(a.pt.to_bits())) << shift;
+            let chunks = rest.chunks(CHUNK).zip(right.chunks_mut(CHUNK));
+            for ((b, right), mirrors) in chunks.zip(below.chunks_mut(CHUNK * n)) {
+                self.chunk((row, pt, a), b, right, mirrors);
             }
-            set_pair(plane, n, row, row, self.finish.finish(0));
+            others = rest;
+            row += 1;
         }
     }
-}
-
-#[inline(always)]
-fn diagonal<O: Word>(plane: &[O], objects: usize, i: usize) -> i64 {
-    plane.get(i * (objects + 1)).map_or(0, |x| x.wide())
 }

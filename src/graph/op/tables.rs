@@ -7,37 +7,37 @@ fn word(bytes: &[u8], at: usize) -> Option<[u8; 2]> {
 /// A table of unsigned 16-bit integers.
 #[derive(Clone, Copy, Debug)]
 pub struct Table<'a> {
-    bytes: &'a [u8],
+    entries: &'a [[u8; 2]],
 }
 
 impl<'a> Table<'a> {
     pub(crate) const fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes }
+        Self { entries: bytes.as_chunks::<2>().0 }
     }
 
     /// How many entries there are.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.bytes.len() / 2
+        self.entries.len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.entries.is_empty()
     }
 
     /// Entry `k`; beyond the end the last one, and 0 of an empty table.
     #[inline(always)]
     #[must_use]
     pub fn get(&self, k: usize) -> u16 {
-        let last = self.len().saturating_sub(1);
-        word(self.bytes, 2 * k.min(last)).map_or(0, u16::from_le_bytes)
+        let entry = self.entries.get(k).or(self.entries.last());
+        entry.map_or(0, |bytes| u16::from_le_bytes(*bytes))
     }
 
     /// The entries in order.
     pub fn iter(&self) -> impl Iterator<Item = u16> + 'a {
-        self.bytes.as_chunks::<2>().0.iter().map(|pair| u16::from_le_bytes(*pair))
+        self.entries.iter().map(|bytes| u16::from_le_bytes(*bytes))
     }
 
     /// The largest entry, 0 of an empty table.
