@@ -13,7 +13,7 @@ mod ranges;
 mod text;
 mod verify;
 
-pub use arena::{Slot, Storage, span_words};
+pub use arena::{MAX_ARENA_WORDS, Slot, Storage, span_words};
 pub use error::GraphError;
 pub use node::{Interval, Node, NodeId};
 pub use op::{

@@ -2,6 +2,10 @@
 
 use super::{Graph, GraphError, Node, Op, Rank};
 
+/// The most words of one kind that an arena may have, so that a hostile artifact cannot make a
+/// host reserve gigabytes. A LorentzNet of 72 channels and 130 objects needs half of it.
+pub const MAX_ARENA_WORDS: usize = 1 << 24;
+
 /// The words that a value is kept in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -63,6 +67,16 @@ fn works_in_place(node: &Node<'_>, input: &Node<'_>) -> bool {
         }
         _ => false,
     }
+}
+
+/// Checks the size of the arena.
+pub(super) fn check_size(graph: &Graph<'_>) -> Result<(), GraphError> {
+    let header = graph.header();
+    let words = header.narrow_words.max(header.wide_words) as usize;
+    if words > MAX_ARENA_WORDS {
+        return Err(GraphError::ArenaSize { words, most: MAX_ARENA_WORDS });
+    }
+    Ok(())
 }
 
 /// Checks one node's place: inside the arena, wide enough, and over no value still needed.

@@ -84,6 +84,13 @@ pub enum GraphError {
         /// Words in the arena.
         words: usize,
     },
+    /// The arena is larger than any tagger needs.
+    ArenaSize {
+        /// Words asked for.
+        words: usize,
+        /// The most there may be.
+        most: usize,
+    },
     /// The value overwrites another that is still needed.
     Overlap {
         /// The node.
@@ -136,6 +143,9 @@ impl core::fmt::Display for GraphError {
             Self::Storage { node } => write!(f, "{node}: the range does not fit its storage"),
             Self::ArenaEnd { node, end, words } => {
                 write!(f, "{node}: the value ends at word {end} of an arena of {words}")
+            }
+            Self::ArenaSize { words, most } => {
+                write!(f, "an arena of {words} words (at most {most} are possible)")
             }
             Self::Overlap { node, other } => {
                 write!(f, "{node} overwrites {other}, which is still needed")

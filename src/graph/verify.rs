@@ -18,6 +18,7 @@ impl<'a> Verified<'a> {
         if !matches!(graph.spurions(), 0 | 2) {
             return Err(GraphError::Spurions { count: graph.spurions() });
         }
+        arena::check_size(&graph)?;
         for k in 0..graph.header().nodes {
             let node = graph.node(NodeId(k))?;
             check_place(&graph, &node)?;

@@ -152,8 +152,7 @@ pub fn compare(
 ) -> EvaluationReport {
     let roc = |scores: &[f64]| labels.and_then(|l| Roc::new(scores, l));
     let (of_reference, of_fixed) = (roc(reference), roc(&fixed.logits));
-    let rejection =
-        |roc: &Option<Roc>, at| roc.as_ref().and_then(|r| r.background_rejection(at));
+    let rejection = |roc: &Option<Roc>, at| roc.as_ref().and_then(|r| r.background_rejection(at));
     let right = |scores: &[f64]| labels.map(|l| accuracy(scores, l));
     let (rms, max) = differences(&fixed.logits, reference);
     let in_nodes: u64 = fixed.nodes.iter().map(|n| n.count).sum();

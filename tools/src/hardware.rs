@@ -82,9 +82,7 @@ pub fn expected(
 /// [`HardwareError::Coordinates`] for four-vectors.
 pub fn stimulus(jet: &IntegerJet) -> Result<JetIn, HardwareError> {
     match jet {
-        IntegerJet::Collider(particles) => {
-            Ok(JetIn { particles: particles.clone(), beam_eta: 0 })
-        }
+        IntegerJet::Collider(particles) => Ok(JetIn { particles: particles.clone(), beam_eta: 0 }),
         IntegerJet::Cartesian(_) => Err(HardwareError::Coordinates),
     }
 }

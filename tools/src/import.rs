@@ -52,7 +52,10 @@ pub enum ImportError {
 ///
 /// # Errors
 /// [`ImportError`], which names the file and the key or option.
-pub fn import(checkpoint: &Checkpoint, particles: Option<usize>) -> Result<FloatGraph, ImportError> {
+pub fn import(
+    checkpoint: &Checkpoint,
+    particles: Option<usize>,
+) -> Result<FloatGraph, ImportError> {
     if pelican_nano::recognizes(checkpoint) {
         return pelican_nano::import(checkpoint, particles);
     }

@@ -77,10 +77,8 @@ impl ModelFile {
     /// # Errors
     /// [`ModelError::Unsound`].
     pub fn verified(&self) -> Result<Verified<'_>, ModelError> {
-        let unsound = |source| ModelError::Unsound {
-            file: self.path.display().to_string(),
-            source,
-        };
+        let unsound =
+            |source| ModelError::Unsound { file: self.path.display().to_string(), source };
         let graph = artifact::parse(&self.bytes).map_err(|e| unsound(e.into()))?;
         Verified::new(graph).map_err(|e| unsound(e.into()))
     }

@@ -23,7 +23,10 @@ pub enum DirectoryError {
 ///
 /// # Errors
 /// [`DirectoryError`]; then `path` is as it was.
-pub fn write_directory(path: &Path, files: &[(&str, &str)]) -> Result<Vec<PathBuf>, DirectoryError> {
+pub fn write_directory(
+    path: &Path,
+    files: &[(&str, &str)],
+) -> Result<Vec<PathBuf>, DirectoryError> {
     let error = |source| WriteError { file: path.display().to_string(), source };
     let empty = |path: &Path| std::fs::read_dir(path).is_ok_and(|mut d| d.next().is_none());
     if path.exists() && !path.join(DESCRIPTION).is_file() && !empty(path) {

@@ -19,7 +19,9 @@ const MODEL_CHECKSUM: &str = "spurion_model_crc32";
 #[derive(Debug, thiserror::Error)]
 pub enum ReferenceError {
     /// There is no file beside the model.
-    #[error("{file}: the float reference of {model} is missing; name its checkpoint with --reference")]
+    #[error(
+        "{file}: the float reference of {model} is missing; name its checkpoint with --reference"
+    )]
     Missing {
         /// Where it should be.
         file: String,

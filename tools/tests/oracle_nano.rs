@@ -107,11 +107,26 @@ fn the_activation_is_the_one_in_the_options() {
 }
 
 #[test]
+fn beams_are_there_if_the_options_say_so() {
+    let mut checkpoint = read("pelican_nano_h4_n20");
+    let with = NanoOracle::from_checkpoint(&checkpoint).unwrap();
+    checkpoint.args.insert("add_beams".to_owned(), Arg::Bool(false));
+    let without = NanoOracle::from_checkpoint(&checkpoint).unwrap();
+    // The two beams, given as constituents, are all there is to it.
+    let beams = [[1.0, 0.0, 0.0, 1.0], [1.0, 0.0, 0.0, -1.0]];
+    let jet = &jets::read(&data("jets_test.h5"), Some(1), 20).unwrap().jets[0];
+    let explicit: Vec<_> = beams.iter().chain(jet).copied().collect();
+    assert_eq!(without.weight(&explicit), with.weight(jet));
+    assert!((without.weight(jet) - with.weight(jet)).abs() > TOLERANCE);
+    assert_eq!(without.weight(&[]), checkpoint.tensors["agg_2to0.bias"].data[0]);
+}
+
+#[test]
 fn options_that_are_not_implemented_are_refused_by_name_and_value() {
     let text = |value: &str| Arg::Str(value.to_owned());
     for (option, value, shown) in [
         ("activation", text("tanh"), "the text 'tanh'"),
-        ("add_beams", Arg::Bool(false), "False"),
+        ("add_beams", text("yes"), "the text 'yes'"),
         ("masked", Arg::Bool(false), "False"),
         ("factorize", Arg::Bool(true), "True"),
         ("activate_agg", Arg::Bool(true), "True"),

@@ -50,10 +50,8 @@ fn storage(records: &[NodeRecord], inputs: &[Vec<usize>], k: usize) -> u8 {
 /// The slot of the first input, if this op may overwrite it and nobody needs it any more.
 fn in_place(records: &[NodeRecord], inputs: &[Vec<usize>], k: usize) -> Option<usize> {
     let (record, &first) = (&records[k], inputs[k].first()?);
-    let entry_by_entry = matches!(
-        record.opcode,
-        opcode::REQUANTIZE | opcode::ACTIVATION | opcode::BROADCAST
-    );
+    let entry_by_entry =
+        matches!(record.opcode, opcode::REQUANTIZE | opcode::ACTIVATION | opcode::BROADCAST);
     let input = &records[first];
     let same = input.storage == record.storage
         && input.rank == record.rank

@@ -1,12 +1,8 @@
 //! Builds the integer graph node by node; every width comes from the range proof.
 
-use spurion::artifact::{
-    self, ARCHITECTURE_BYTES, CHECKSUM, Header, NodeRecord, VERSION, opcode,
-};
+use spurion::artifact::{self, ARCHITECTURE_BYTES, CHECKSUM, Header, NodeRecord, VERSION, opcode};
 use spurion::format::{FormatError, MAX_BITS, Overflow, QFormat, Rounding, bits_needed};
-use spurion::graph::{
-    FrontEnd, GraphError, Interval, NodeId, Rank, Term, Verified, interval_of,
-};
+use spurion::graph::{FrontEnd, GraphError, Interval, NodeId, Rank, Term, Verified, interval_of};
 
 use super::front_end;
 use super::weights::quantize_weights;

@@ -48,14 +48,12 @@ fn mantissa(weight: f64, bits: u8, finest: i32) -> (i32, i32) {
 #[must_use]
 pub fn quantize_weights(rows: &[Vec<f64>], bits: u8) -> QuantizedWeights {
     let all = || rows.iter().flatten().copied();
-    let rounded = |finest| -> Vec<(i32, i32)> {
-        all().map(|w| mantissa(w, bits, finest)).collect()
-    };
+    let rounded =
+        |finest| -> Vec<(i32, i32)> { all().map(|w| mantissa(w, bits, finest)).collect() };
     let coarsest =
         rounded(FRAC_LIMIT).iter().filter(|(m, _)| *m != 0).map(|&(_, f)| f).min().unwrap_or(0);
     let parts = rounded((coarsest + LARGEST_SHIFT).min(FRAC_LIMIT));
-    let frac_bits =
-        parts.iter().filter(|(m, _)| *m != 0).map(|&(_, f)| f).max().unwrap_or(0);
+    let frac_bits = parts.iter().filter(|(m, _)| *m != 0).map(|&(_, f)| f).max().unwrap_or(0);
     let shift = |&(m, f): &(i32, i32)| if m == 0 { 0 } else { (frac_bits - f) as u8 };
     QuantizedWeights {
         frac_bits: frac_bits as i8,

@@ -21,9 +21,8 @@ impl Sample {
         let beams = [[1.0, 0.0, 0.0, 1.0], [1.0, 0.0, 0.0, -1.0]];
         let spurions = beams.iter().take(graph.spurions);
         let objects: Vec<[f64; 4]> = spurions.chain(&particles).copied().collect();
-        let dot = |p: &[f64; 4], q: &[f64; 4]| {
-            p[0] * q[0] - p[1] * q[1] - p[2] * q[2] - p[3] * q[3]
-        };
+        let dot =
+            |p: &[f64; 4], q: &[f64; 4]| p[0] * q[0] - p[1] * q[1] - p[2] * q[2] - p[3] * q[3];
         let d = objects.iter().flat_map(|p| objects.iter().map(move |q| dot(p, q))).collect();
         Self { particles, objects: objects.len(), d }
     }

@@ -66,15 +66,17 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     Ok(if exact { Verdict::Pass } else { Verdict::Fail })
 }
 
-fn simulate(model: &std::path::Path, test_jets: &std::path::Path) -> Result<HardwareReport, CliError> {
+fn simulate(
+    model: &std::path::Path,
+    test_jets: &std::path::Path,
+) -> Result<HardwareReport, CliError> {
     let model = ModelFile::read(model)?;
     let verified = model.verified()?;
     let bound = bind::front_end(verified.graph())?;
     let front_end = verified.graph().front_end()?;
     let jets = jets::read(test_jets, Some(HARDWARE_JETS), verified.graph().particles())?;
     let mut counts = IngestCounts::default();
-    let integer: Vec<_> =
-        jets.jets.iter().map(|jet| ingest(jet, front_end, &mut counts)).collect();
+    let integer: Vec<_> = jets.jets.iter().map(|jet| ingest(jet, front_end, &mut counts)).collect();
     let mut tagger = HostTagger::new(verified)?;
     Ok(hardware::simulate(&mut tagger, &bound, &integer)?)
 }

@@ -55,7 +55,12 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     if json {
         print_json(&report)?;
     } else {
-        print(&format!("{}: {} jets, {} bytes\n", options.output.display(), report.jets, report.bytes));
+        print(&format!(
+            "{}: {} jets, {} bytes\n",
+            options.output.display(),
+            report.jets,
+            report.bytes
+        ));
     }
     Ok(Verdict::Pass)
 }

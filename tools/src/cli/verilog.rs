@@ -56,10 +56,7 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     } else {
         print(&format!(
             "{} for {} particles: a jet every {} clock, answer after {} clocks\n",
-            report.computes,
-            report.particles,
-            report.initiation_interval,
-            report.latency_cycles
+            report.computes, report.particles, report.initiation_interval, report.latency_cycles
         ));
         report.files.iter().for_each(|file| print(&format!("  {}\n", file.display())));
     }

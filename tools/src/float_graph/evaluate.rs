@@ -105,12 +105,10 @@ fn aggregate(x: &[f64], kind: Aggregation, rank: Rank, n: usize) -> Vec<f64> {
     let channels = x.chunks_exact(rank.entries(n));
     match kind {
         Aggregation::Row => x.chunks_exact(n).map(|row| row.iter().sum()).collect(),
-        Aggregation::Column => channels
-            .flat_map(|c| (0..n).map(move |j| c.iter().skip(j).step_by(n).sum()))
-            .collect(),
-        Aggregation::Diagonal => {
-            channels.flat_map(|c| c.iter().step_by(n + 1).copied()).collect()
+        Aggregation::Column => {
+            channels.flat_map(|c| (0..n).map(move |j| c.iter().skip(j).step_by(n).sum())).collect()
         }
+        Aggregation::Diagonal => channels.flat_map(|c| c.iter().step_by(n + 1).copied()).collect(),
         Aggregation::Trace => channels.map(|c| c.iter().step_by(n + 1).sum()).collect(),
         Aggregation::Total => channels.map(|c| c.iter().sum()).collect(),
     }

@@ -27,14 +27,9 @@ impl BatchNorm {
         let read = |name: &str| checkpoint.tensor(&format!("{prefix}.{name}"), &[channels]);
         let (weight, bias) = (read("weight")?, read("bias")?);
         let (mean, variance) = (read("running_mean")?, read("running_var")?);
-        let scale: Vec<f64> = weight
-            .data
-            .iter()
-            .zip(&variance.data)
-            .map(|(w, v)| w / (v + EPSILON).sqrt())
-            .collect();
-        let shift =
-            (0..channels).map(|c| bias.data[c] - mean.data[c] * scale[c]).collect();
+        let scale: Vec<f64> =
+            weight.data.iter().zip(&variance.data).map(|(w, v)| w / (v + EPSILON).sqrt()).collect();
+        let shift = (0..channels).map(|c| bias.data[c] - mean.data[c] * scale[c]).collect();
         Ok(Self { scale, shift })
     }
 }

@@ -52,7 +52,10 @@ struct Model {
 /// # Errors
 /// [`ImportError`] for unknown keys, wrong shapes, values that are not finite, and options
 /// that the graph cannot express.
-pub fn import(checkpoint: &Checkpoint, particles: Option<usize>) -> Result<FloatGraph, ImportError> {
+pub fn import(
+    checkpoint: &Checkpoint,
+    particles: Option<usize>,
+) -> Result<FloatGraph, ImportError> {
     check_keys(checkpoint)?;
     check_options(checkpoint)?;
     let model = Model::read(checkpoint, particles)?;
@@ -189,11 +192,8 @@ impl Model {
         let d = graph.push("d", Rank::Pair, 1, FloatOp::Pairwise);
         let d = graph.unary("d.stored", d, FloatOp::Requantize { input: d });
         let z = self.equivariant_layer(&mut graph, d);
-        let h = graph.unary(
-            "hidden",
-            z,
-            FloatOp::Activation { input: z, function: Activation::Relu },
-        );
+        let h =
+            graph.unary("hidden", z, FloatOp::Activation { input: z, function: Activation::Relu });
         let score = self.output_layer(&mut graph, h);
         graph.unary("score", score, FloatOp::Readout { input: score });
         graph
@@ -208,7 +208,8 @@ impl Model {
         let over = |map| self.column(move |h| a * self.map(h, map) / self.nbar);
         let over_squared = |map| self.column(move |h| a * self.map(h, map) / self.nbar.powi(2));
         let columns = graph.mix("columns", rows, over(2));
-        let columns = graph.unary("columns.stored", columns, FloatOp::Requantize { input: columns });
+        let columns =
+            graph.unary("columns.stored", columns, FloatOp::Requantize { input: columns });
         let by_row = graph.mix("rows", rows, over(3));
         let everywhere = graph.mix("everywhere", total, over_squared(4));
         let bias = graph.count_table("bias", self.hidden, |n, h| self.bias_of(n, h));
@@ -274,8 +275,7 @@ impl Model {
             let part = |h: usize| (coef(h, 0) * n * n + coef(h, 1) * n) * self.norm_out.shift[h];
             (0..self.hidden).map(part).sum::<f64>() + self.out_bias
         });
-        let terms =
-            vec![(sum, Placement::Same), (trace, Placement::Same), (bias, Placement::Same)];
+        let terms = vec![(sum, Placement::Same), (trace, Placement::Same), (bias, Placement::Same)];
         let score = graph.broadcast("output", Rank::Jet, terms);
         graph.unary("output.stored", score, FloatOp::Requantize { input: score })
     }

@@ -1,6 +1,6 @@
 //! PELICAN nano (arXiv 2310.16121) in float64, straight from its formulas.
 //!
-//! With the two beams in front of the constituents, i and j running over all of them, d_ij their
+//! With the two beams (if `add_beams`) in front of the constituents, i and j running over all of them, d_ij their
 //! Minkowski products, BN a batch normalisation at inference and navg = `nobj_avg`:
 //!
 //! - x_ij = BN(d_ij), c_j = sum_i x_ij / navg, S = sum_ij x_ij / navg^2

@@ -46,6 +46,8 @@ impl BatchNorm {
 /// A trained PELICAN nano in float64.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NanoOracle {
+    /// The reference vectors in front of the constituents.
+    beams: &'static [[f64; 4]],
     nobj_avg: f64,
     activation: Activation,
     input_norm: BatchNorm,
@@ -66,7 +68,7 @@ impl NanoOracle {
     /// A tensor or an option that is missing or has the wrong shape or type, a weight that is not
     /// finite, and [`OracleError::Unsupported`] for an option with another value than implemented.
     pub fn from_checkpoint(checkpoint: &Checkpoint) -> Result<Self, OracleError> {
-        let Options { hidden, nobj_avg, activation } = options::read(checkpoint)?;
+        let Options { hidden, beams, nobj_avg, activation } = options::read(checkpoint)?;
         let flat = |key: &str, shape: &[usize]| -> Result<&[f64], CheckpointError> {
             Ok(&checkpoint.tensor(key, shape)?.data)
         };
@@ -74,6 +76,7 @@ impl NanoOracle {
         let readout = flat("agg_2to0.coefs", &[hidden, 1, 2])?;
         let input_norm = "net2to2.message_layers.0.normlayer";
         Ok(Self {
+            beams: if beams { &BEAMS } else { &[] },
             nobj_avg,
             activation,
             input_norm: BatchNorm::read(checkpoint, input_norm, 1)?,
@@ -97,7 +100,7 @@ impl NanoOracle {
     /// A constituent with E = 0 is an empty slot and takes no part.
     pub fn weight(&self, jet: &[[f64; 4]]) -> f64 {
         let real = jet.iter().copied().filter(|p| p[0] != 0.0);
-        let momenta: Vec<_> = BEAMS.into_iter().chain(real).collect();
+        let momenta: Vec<_> = self.beams.iter().copied().chain(real).collect();
         let n = momenta.len();
         // Row-major n x n: the products and, from them, the normalised inputs.
         let x: Vec<f64> = (0..n * n)

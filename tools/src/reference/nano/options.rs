@@ -27,6 +27,8 @@ impl Activation {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Options {
     pub(super) hidden: usize,
+    /// Whether the two beams stand in front of the constituents.
+    pub(super) beams: bool,
     pub(super) nobj_avg: f64,
     pub(super) activation: Activation,
 }
@@ -38,7 +40,6 @@ pub(super) struct Options {
 pub(super) fn read(checkpoint: &Checkpoint) -> Result<Options, OracleError> {
     let refuse = |option, supported| unsupported(checkpoint, option, supported);
     for (option, required, name) in [
-        ("add_beams", true, "True"),
         ("masked", true, "True"),
         ("factorize", false, "False"),
         ("activate_agg", false, "False"),
@@ -58,22 +59,27 @@ pub(super) fn read(checkpoint: &Checkpoint) -> Result<Options, OracleError> {
     if checkpoint.arg_float("beam_mass")? != 0.0 {
         return Err(refuse("beam_mass", "0"));
     }
-    // A scale multiplies the momenta, and whether it multiplies the beams is not written down.
+    // The published data loader scales the constituents and not the beams. There is no trained
+    // checkpoint with a scale to confirm that for this model, so it is refused and not guessed.
     if checkpoint.arg_float("scale")? != 1.0 {
         return Err(refuse("scale", "1"));
     }
-    let activation = match checkpoint.arg_str("activation")? {
-        "relu" => Activation::Relu,
-        "leakyrelu" | "leaky_relu" => Activation::LeakyRelu,
-        _ => return Err(refuse("activation", "relu and leakyrelu")),
-    };
+    let activation = activation(checkpoint)?;
     let nobj_avg = checkpoint.arg_float("nobj_avg")?;
     if nobj_avg <= 0.0 {
         return Err(refuse("nobj_avg", "numbers above 0"));
     }
     let hidden = usize::try_from(checkpoint.arg_int("n_hidden")?)
         .map_err(|_| refuse("n_hidden", "numbers from 0"))?;
-    Ok(Options { hidden, nobj_avg, activation })
+    Ok(Options { hidden, beams: checkpoint.arg_bool("add_beams")?, nobj_avg, activation })
+}
+
+fn activation(checkpoint: &Checkpoint) -> Result<Activation, OracleError> {
+    match checkpoint.arg_str("activation")? {
+        "relu" => Ok(Activation::Relu),
+        "leakyrelu" | "leaky_relu" => Ok(Activation::LeakyRelu),
+        _ => Err(unsupported(checkpoint, "activation", "relu and leakyrelu")),
+    }
 }
 
 fn unsupported(

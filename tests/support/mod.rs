@@ -1,0 +1,64 @@
+//! What the tests of this folder share: the checkpoints and jets in `tests/data`, converted.
+#![allow(dead_code)]
+
+use std::path::{Path, PathBuf};
+
+use spurion::graph::FrontEnd;
+use spurion_tools::calibrate::Settings;
+use spurion_tools::convert::{Conversion, convert};
+use spurion_tools::ingest::{IngestCounts, IntegerJet, ingest};
+use spurion_tools::{checkpoint, import, jets};
+
+/// The three networks.
+pub const CHECKPOINTS: [&str; 3] =
+    ["pelican_nano_h2_n16", "pelican_nano_h2_n32", "pelican_nano_h4_n20"];
+
+pub fn data(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
+}
+
+pub fn read_checkpoint(name: &str) -> checkpoint::Checkpoint {
+    checkpoint::read(&data(&format!("{name}.pt"))).unwrap()
+}
+
+/// Converts a checkpoint of `tests/data` with the default settings for `front_end`.
+pub fn converted(name: &str, front_end: FrontEnd) -> Conversion {
+    let checkpoint = read_checkpoint(name);
+    let most = import::import(&checkpoint, None).unwrap().particles;
+    let path = data("jets_calibration.h5");
+    let jets = jets::read(&path, Some(2000), most).unwrap();
+    let settings = Settings { front_end, ..Settings::default() };
+    convert(&checkpoint, None, (&path, &jets.jets), &settings).unwrap()
+}
+
+/// The first `count` test jets with at most `most` particles.
+pub fn test_jets(count: usize, most: usize) -> jets::JetSet {
+    jets::read(&data("jets_test.h5"), Some(count), most).unwrap()
+}
+
+pub fn integer_jets(jets: &[Vec<[f64; 4]>], front_end: FrontEnd) -> Vec<IntegerJet> {
+    let mut counts = IngestCounts::default();
+    jets.iter().map(|jet| ingest(jet, front_end, &mut counts)).collect()
+}
+
+/// A small deterministic generator (xorshift), for permutations and corner values.
+pub struct Random(pub u64);
+
+impl Random {
+    pub fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    pub fn below(&mut self, n: usize) -> usize {
+        (self.next() % n as u64) as usize
+    }
+
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+        for k in (1..items.len()).rev() {
+            items.swap(k, self.below(k + 1));
+        }
+    }
+}
