@@ -67,6 +67,7 @@ pub fn differences(a: &[f64], b: &[f64]) -> (f64, f64) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

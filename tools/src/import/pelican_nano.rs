@@ -36,8 +36,6 @@ struct Model {
     particles: usize,
     spurions: usize,
     nbar: f64,
-    /// GeV^2 of one unit of d: the square of the option `scale`.
-    unit: f64,
     norm_in: BatchNorm,
     norm_out: BatchNorm,
     coefs: Vec<f64>,
@@ -148,8 +146,10 @@ impl Model {
         if !positive(nbar) {
             return Err(unsupported(checkpoint, "nobj_avg", &nbar, "a positive number is"));
         }
-        if !positive(scale) {
-            return Err(unsupported(checkpoint, "scale", &scale, "a positive number is"));
+        // The published loader scales the constituents and not the beams, so that any other
+        // scale would not be a factor of d.
+        if scale != 1.0 {
+            return Err(unsupported(checkpoint, "scale", &scale, "only 1 is"));
         }
         if let Some(Arg::None) = checkpoint.args.get("add_beams") {
             return Err(unsupported(checkpoint, "add_beams", &"None", "true or false is"));
@@ -160,7 +160,6 @@ impl Model {
             particles,
             spurions: if checkpoint.arg_bool("add_beams")? { 2 } else { 0 },
             nbar,
-            unit: scale * scale,
             norm_in: BatchNorm::read(checkpoint, NORM_IN, 1)?,
             norm_out: BatchNorm::read(checkpoint, NORM_OUT, hidden)?,
             coefs: read(COEFS, &[1, hidden, 6])?.data.clone(),
@@ -201,7 +200,7 @@ impl Model {
 
     /// z_ij, rounded.
     fn equivariant_layer(&self, graph: &mut FloatGraph, d: Id) -> Id {
-        let a = self.norm_in.scale[0] * self.unit;
+        let a = self.norm_in.scale[0];
         let rows = graph.aggregate("row_sums", d, Aggregation::Row);
         let total = graph.aggregate("total", rows, Aggregation::Total);
         let pair = graph.mix("pair", d, self.column(|h| a * self.map(h, 0)));
