@@ -13,6 +13,7 @@ has_target() { [ -d "$(rustc --print target-libdir --target "$1" 2>/dev/null)" ]
 if ! has_target thumbv7em-none-eabihf || ! has_target thumbv6m-none-eabi; then
   # /usr/bin/rustc and its library sources, which build core for any target.
   [ -x /usr/bin/rustc ] || need+=(rustc-web)
+  [ -x /usr/bin/cargo-clippy ] || need+=(rust-web-clippy)
   [ -d "$(/usr/bin/rustc --print sysroot 2>/dev/null || echo /nowhere)/lib/rustlib/src/rust/library/core" ] || need+=(rust-web-src)
 fi
 

@@ -21,7 +21,7 @@ step documentation
 RUSTDOCFLAGS="-D warnings" cargo doc --release --workspace --no-deps --quiet
 
 step firmware
-firmware/test.sh
+firmware/run.sh
 
 step tests
 log=$(mktemp)

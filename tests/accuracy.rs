@@ -70,7 +70,8 @@ fn the_default_conversion_keeps_to_8_bit_weights_and_10_bit_tables() {
         for node in graph.nodes() {
             match node.op {
                 Op::Mix { weights: w, .. } => {
-                    for (c, k) in (0..w.outputs()).flat_map(|c| (0..w.inputs()).map(move |k| (c, k)))
+                    for (c, k) in
+                        (0..w.outputs()).flat_map(|c| (0..w.inputs()).map(move |k| (c, k)))
                     {
                         assert!(w.mantissa_and_shift(c, k).0.abs() < 1 << 7);
                         weights += 1;

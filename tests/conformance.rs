@@ -91,10 +91,8 @@ fn icarus_gives_the_integers_of_the_interpreter() {
     let mut tagger = HostTagger::new(verified).unwrap();
     let jets = all_jets();
     let stimuli: Vec<_> = jets.iter().map(|jet| stimulus(jet).unwrap()).collect();
-    let wanted: Vec<Frame> = jets
-        .iter()
-        .map(|jet| flat(&expected(&mut tagger, &bound, jet.view()).unwrap()))
-        .collect();
+    let wanted: Vec<Frame> =
+        jets.iter().map(|jet| flat(&expected(&mut tagger, &bound, jet.view()).unwrap())).collect();
     let pipeline = bound.front_end.pipeline(&Options::default()).unwrap();
     assert!(!spurion_hdl::verilog(&pipeline).contains("localparam signed"));
     let frames = bound.front_end.frames(&stimuli).unwrap();

@@ -132,8 +132,7 @@ fn shifting_eta_without_the_beams_changes_their_products_only() {
         tagger.score(view(&particles, 0), &mut before).unwrap();
         tagger.score(view(&particles, 100), &mut after).unwrap();
         let of_particles = |k: &usize| k / n >= 2 && k % n >= 2;
-        let differing: Vec<usize> =
-            (0..n * n).filter(|&k| before.0[k] != after.0[k]).collect();
+        let differing: Vec<usize> = (0..n * n).filter(|&k| before.0[k] != after.0[k]).collect();
         assert!(!differing.is_empty());
         assert!(!differing.iter().any(of_particles));
     });

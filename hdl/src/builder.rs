@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::blocks::TableData;
-use crate::cell::Cell;
 use crate::error::{Error, LeafError};
+use crate::leaf::Leaf;
 use crate::operation::Operation;
 use crate::pipeline::{Bus, Pipeline};
 use crate::range::Range;
@@ -58,6 +58,28 @@ struct PendingBus {
 /// Every operation gives a [`Net`] whose width follows from its operands and whose latency is
 /// that of its latest operand plus its registers. Operands that arrive earlier are delayed by
 /// shift registers, which nets share. Nothing is aligned by hand.
+///
+/// ```
+/// use spurion_hdl::{Builder, Range, stream, verilog};
+///
+/// # fn main() -> Result<(), spurion_hdl::Error> {
+/// let byte = Range::new(-128, 127).map_err(|cause| spurion_hdl::Error::Leaf {
+///     leaf: "byte".into(),
+///     cause,
+/// })?;
+/// let mut b = Builder::new("multiply_add");
+/// let x = b.input("x", 3, byte)?;
+/// let product = b.multiply(x[0], x[1], 1)?;
+/// let sum = b.add(product, x[2], 1)?; // x[2] is delayed by one clock
+/// b.output("y", &[sum])?;
+/// let mut pipeline = b.finish()?;
+/// assert_eq!(pipeline.latency(), 2);
+/// let streamed = stream(&mut pipeline, &[Some(vec![7, -5, 100]), Some(vec![-128, -128, -128])])?;
+/// assert_eq!(streamed.answers, [[65], [16_256]]);
+/// assert!(verilog(&pipeline).contains("module multiply_add("));
+/// # Ok(())
+/// # }
+/// ```
 pub struct Builder {
     name: String,
     scope: String,
@@ -178,11 +200,12 @@ impl Builder {
         let pending = std::mem::take(&mut self.outputs);
         let nets = pending.iter().flat_map(|bus| &bus.nets);
         let latency = nets.filter_map(|net| net.latency()).max().unwrap_or(0);
-        self.scope("");
+        self.scope("output");
         let mut outputs = Vec::new();
         for bus in pending {
             outputs.push(self.connect_output(&bus, latency)?);
         }
+        self.scope("valid");
         let valid = self.at(self.valid, latency)?;
         let source = self.source(valid, Range::BIT)?;
         self.structure.add_output("valid_out".to_owned(), Range::BIT, source);
@@ -213,9 +236,9 @@ impl Builder {
         registers: u32,
     ) -> Result<Source, Error> {
         let name = self.fresh_name(operation.kind());
-        let cell = Cell::new(Box::new(operation), ranges, registers)
+        let block = Leaf::new(Box::new(operation), ranges, registers)
             .map_err(|cause| Error::Leaf { leaf: name.clone(), cause })?;
-        Ok(Source::Leaf(self.structure.add_leaf(name, cell, sources)))
+        Ok(Source::Leaf(self.structure.add_leaf(name, block, sources)))
     }
 
     fn range_of(&self, operation: impl Operation, operands: &[Net]) -> Result<Range, Error> {

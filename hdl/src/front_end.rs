@@ -1,24 +1,23 @@
 //! The collider front end: from pT, eta and phi to the pairwise invariants and their sums.
 
+mod beams;
 mod jet;
 mod options;
-mod products;
-
-use std::sync::Arc;
+mod pairs;
+mod particles;
 
 use spurion::format::Quantizer;
 
 use crate::aggregate;
-use crate::blocks::{TableData, TableStyle};
 use crate::builder::{Builder, Net};
-use crate::error::{Error, LeafError};
+use crate::error::Error;
 use crate::pair_matrix::PairMatrix;
 use crate::pipeline::Pipeline;
 use crate::simulation::stream;
 
 pub use jet::{JetIn, JetOut};
 pub use options::Options;
-pub use products::ParticleNets;
+pub use particles::ParticleNets;
 
 /// Beams come before the particles: object 0 is the one along +z, object 1 the one along -z.
 pub const BEAMS: usize = 2;
@@ -59,7 +58,8 @@ pub struct FrontEnd {
     pub cosh: Vec<u32>,
     /// 1 - cos(k LSB) for k from 0.
     pub cos: Vec<u32>,
-    /// exp(k LSB) for k from -L to L: an odd number of entries.
+    /// exp(k LSB) for k from -L to L: an odd number of entries. Without any, the beams are no
+    /// objects: particles are objects from 0 on, and there is no input `beam_eta`.
     pub exp: Vec<u32>,
     /// How far a product of two particles is shifted left to the common binary point.
     pub pair_shift: u32,
@@ -86,20 +86,23 @@ pub struct FrontEndNets {
     pub total: Net,
 }
 
-/// The tables of one front end, shared by all its leaves.
-pub(crate) struct Tables {
-    cosh: Arc<TableData>,
-    cos: Arc<TableData>,
-    exp: Arc<TableData>,
-    /// exp in the opposite order.
-    exp_reversed: Arc<TableData>,
-}
-
 impl FrontEnd {
     /// Beams and particle slots.
     #[must_use]
     pub fn objects(&self) -> usize {
-        self.particles + BEAMS
+        self.particles + self.first_particle()
+    }
+
+    /// The object that the first particle slot is: after the beams, if they are objects.
+    #[must_use]
+    pub fn first_particle(&self) -> usize {
+        if self.has_beams() { BEAMS } else { 0 }
+    }
+
+    /// Whether the beams are objects.
+    #[must_use]
+    pub fn has_beams(&self) -> bool {
+        !self.exp.is_empty()
     }
 
     /// The largest |k| that `exp` has an entry for.
@@ -113,7 +116,7 @@ impl FrontEnd {
         if self.particles == 0 {
             return wrong("no particle slots".to_owned());
         }
-        if self.exp.len().is_multiple_of(2) {
+        if self.has_beams() && self.exp.len().is_multiple_of(2) {
             return wrong(format!("exp has {} entries, which is not odd", self.exp.len()));
         }
         let widths = [("pt", self.pt_bits), ("eta", self.eta_bits), ("phi", self.phi_bits)];
@@ -123,38 +126,26 @@ impl FrontEnd {
         }
     }
 
-    fn tables(&self, options: &Options) -> Result<Tables, Error> {
-        let table = |name: &str, first: i64, entries: Vec<i64>, style: TableStyle| {
-            let refused = |cause: LeafError| Error::Leaf { leaf: name.to_owned(), cause };
-            TableData::new(name, first, entries, style).map_err(refused)
-        };
-        let integers = |entries: &[u32]| entries.iter().map(|&x| x.into()).collect::<Vec<i64>>();
-        let exp = integers(&self.exp);
-        let reversed = exp.iter().rev().copied().collect();
-        let first = -self.exp_reach();
-        Ok(Tables {
-            cosh: table("cosh", 0, integers(&self.cosh), options.cosh)?,
-            cos: table("cos", 0, integers(&self.cos), options.cos)?,
-            exp: table("exp", first, exp, options.exp)?,
-            exp_reversed: table("exp_reversed", first, reversed, options.exp)?,
-        })
-    }
-
     /// Builds the front end inside a larger circuit: adds the input buses `pt`, `eta`, `phi`
-    /// (an element for each slot) and `beam_eta`, and gives the nets of the results, each at
+    /// (an element for each slot) and `beam_eta` (with beams), and gives the nets of the results, each at
     /// the clock where it is ready.
     ///
     /// # Errors
     /// [`Error::Specification`] or [`Error::Leaf`] if the specification cannot be built.
     pub fn wire(&self, builder: &mut Builder, options: &Options) -> Result<FrontEndNets, Error> {
         self.check()?;
-        let tables = self.tables(options)?;
-        let (particles, beam_eta) = self.inputs(builder)?;
-        let beams = self.beam_products(builder, options, &tables, &particles, beam_eta)?;
-        let d = PairMatrix::try_from_fn(self.objects(), |i, j| match (i, j) {
-            (0, 1) => builder.constant(self.d.apply(self.beam_beam)),
-            (0..BEAMS, _) => Ok(beams[j - BEAMS][i]),
-            _ => self.pair_product(builder, options, &tables, &particles, (i - BEAMS, j - BEAMS)),
+        let particles = self.particle_inputs(builder)?;
+        let beams = self.beam_products(builder, options, &particles)?;
+        let pairs = self.pair_products(builder, options, &particles)?;
+        let first = self.first_particle();
+        let d = PairMatrix::try_from_fn(self.objects(), |i, j| {
+            match (i.checked_sub(first), j.checked_sub(first)) {
+                (Some(i), Some(j)) => {
+                    pairs.get(i, j).copied().map_or_else(|| builder.constant(0), Ok)
+                }
+                (None, Some(j)) => Ok(beams[j][i]),
+                _ => builder.constant(self.d.apply(self.beam_beam)),
+            }
         })?;
         let levels = options.levels_per_register;
         let rows = aggregate::rows(builder, &d, levels)?;
@@ -164,7 +155,7 @@ impl FrontEnd {
 
     /// The front end as a circuit of its own, with the Verilog module `spurion_front_end`.
     ///
-    /// Inputs: the buses `pt`, `eta`, `phi`, `beam_eta`. Outputs: `d` (in the order of
+    /// Inputs: the buses `pt`, `eta`, `phi`, and with beams `beam_eta`. Outputs: `d` (in the order of
     /// [`PairMatrix::entries`]), `row` (an element for each object) and `total` (one).
     ///
     /// # Errors

@@ -12,7 +12,7 @@ pub const MAX_OPERANDS: usize = 4;
 /// The function of a leaf block, in its three forms: on intervals, on integers, and as Verilog.
 ///
 /// The three are written next to each other in one file for each operation, and the tests run
-/// the Verilog against the integers. A [`crate::cell::Cell`] adds ports and registers.
+/// the Verilog against the integers. A [`crate::leaf::Leaf`] adds ports and registers.
 pub trait Operation: Debug + Send + Sync {
     /// What the operation is called in leaf names.
     fn kind(&self) -> &'static str;

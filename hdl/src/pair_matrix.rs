@@ -61,6 +61,7 @@ impl<T> PairMatrix<T> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::PairMatrix;
 

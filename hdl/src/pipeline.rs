@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rust_hdl_core::prelude::{Block, check_all};
 
 use crate::error::Error;
+use crate::leaf::Leaf;
 use crate::range::WireType;
 use crate::structure::Structure;
 
@@ -95,6 +96,14 @@ impl Pipeline {
         &self.structure
     }
 
+    /// The RustHDL block itself, for RustHDL's own simulations and traces. Input 0 is
+    /// `valid_in` and the last output is `valid_out`; between them the elements of the buses
+    /// follow each other.
+    #[must_use]
+    pub fn into_structure(self) -> Structure {
+        self.structure
+    }
+
     pub(crate) fn structure_mut(&mut self) -> &mut Structure {
         &mut self.structure
     }
@@ -103,8 +112,8 @@ impl Pipeline {
     #[must_use]
     pub fn census(&self) -> BTreeMap<&'static str, usize> {
         let mut census = BTreeMap::new();
-        for (_, cell) in self.structure.leaves() {
-            *census.entry(cell.kind()).or_insert(0) += 1;
+        for (_, leaf) in self.structure.leaves() {
+            *census.entry(leaf.kind()).or_insert(0) += 1;
         }
         census
     }
@@ -112,9 +121,9 @@ impl Pipeline {
     /// How many register bits the description has, before synthesis removes any.
     #[must_use]
     pub fn register_bits(&self) -> u64 {
-        let bits = |cell: &crate::cell::Cell| {
-            u64::from(cell.registers()) * u64::from(cell.q().range().wire_type().bits)
+        let bits = |leaf: &Leaf| {
+            u64::from(leaf.registers()) * u64::from(leaf.q().range().wire_type().bits)
         };
-        self.structure.leaves().map(|(_, cell)| bits(cell)).sum()
+        self.structure.leaves().map(|(_, leaf)| bits(leaf)).sum()
     }
 }

@@ -3,7 +3,7 @@
 use rust_hdl_core::ast::{VerilogExpression, VerilogStatement};
 use rust_hdl_core::prelude::{Block, Clock, In, Logic, Probe, Signal as RustHdlSignal, Verilog};
 
-use crate::cell::Cell;
+use crate::leaf::Leaf;
 use crate::range::Range;
 use crate::wire::Wire;
 
@@ -41,7 +41,7 @@ pub struct Structure {
     clock: RustHdlSignal<In, Clock>,
     inputs: Vec<Port>,
     outputs: Vec<Port>,
-    leaves: Vec<(String, Cell)>,
+    leaves: Vec<(String, Leaf)>,
     connections: Vec<(Source, Sink)>,
 }
 
@@ -59,18 +59,18 @@ impl Structure {
     }
 
     /// Adds a leaf whose operands are driven by `sources`, in order, and gives its index.
-    pub fn add_leaf(&mut self, name: String, cell: Cell, sources: &[Source]) -> usize {
+    pub fn add_leaf(&mut self, name: String, block: Leaf, sources: &[Source]) -> usize {
         let leaf = self.leaves.len();
         for (port, &source) in sources.iter().enumerate() {
             self.connections.push((source, Sink::Operand { leaf, port }));
         }
-        self.leaves.push((name, cell));
+        self.leaves.push((name, block));
         leaf
     }
 
     /// The leaves with their names.
-    pub fn leaves(&self) -> impl Iterator<Item = (&str, &Cell)> {
-        self.leaves.iter().map(|(name, cell)| (name.as_str(), cell))
+    pub fn leaves(&self) -> impl Iterator<Item = (&str, &Leaf)> {
+        self.leaves.iter().map(|(name, block)| (name.as_str(), block))
     }
 
     /// The interval of input `index`.
@@ -95,13 +95,14 @@ impl Structure {
         self.clock.next = Clock { clk: high };
     }
 
-    /// The first wire found that once left its interval, with the value and the interval.
+    /// The first wire that once left its interval, with the value and the interval. Leaves come
+    /// in the order of their construction, so a culprit comes before those that read it.
     #[must_use]
     pub fn fault(&self) -> Option<(&str, i64, Range)> {
+        let results = self.leaves.iter().map(|(name, block)| (name.as_str(), block.q()));
         let ports = self.inputs.iter().chain(&self.outputs).map(|p| (p.name.as_str(), &p.wire));
-        let results = self.leaves.iter().map(|(name, cell)| (name.as_str(), cell.q()));
-        ports
-            .chain(results)
+        results
+            .chain(ports)
             .find_map(|(name, wire)| wire.fault().map(|value| (name, value, wire.range())))
     }
 
@@ -124,8 +125,8 @@ impl Structure {
         match sink {
             Sink::Output(index) => self.outputs[index].name.clone(),
             Sink::Operand { leaf, port } => {
-                let (name, cell) = &self.leaves[leaf];
-                format!("{name}${}", cell.ports()[port])
+                let (name, block) = &self.leaves[leaf];
+                format!("{name}${}", block.ports()[port])
             }
         }
     }
@@ -141,8 +142,8 @@ impl Structure {
 impl Logic for Structure {
     fn update(&mut self) {
         let clock = self.clock.val();
-        for (_, cell) in &mut self.leaves {
-            cell.clock_mut().next = clock;
+        for (_, block) in &mut self.leaves {
+            block.clock_mut().next = clock;
         }
         for k in 0..self.connections.len() {
             let (source, sink) = self.connections[k];
@@ -152,8 +153,8 @@ impl Logic for Structure {
     }
 
     fn connect(&mut self) {
-        for (_, cell) in &mut self.leaves {
-            cell.clock_mut().connect();
+        for (_, block) in &mut self.leaves {
+            block.clock_mut().connect();
         }
         for k in 0..self.connections.len() {
             let sink = self.connections[k].1;
@@ -162,7 +163,7 @@ impl Logic for Structure {
     }
 
     fn hdl(&self) -> Verilog {
-        let clocked = self.leaves.iter().filter(|(_, cell)| cell.registers() > 0);
+        let clocked = self.leaves.iter().filter(|(_, block)| block.registers() > 0);
         let clocks = clocked.map(|(name, _)| (format!("{name}$clock"), "clock".to_owned()));
         let values = self.connections.iter();
         let values = values.map(|&(from, to)| (self.sink_name(to), self.source_name(from)));
@@ -179,8 +180,8 @@ impl Logic for Structure {
 impl Block for Structure {
     fn connect_all(&mut self) {
         self.connect();
-        for (_, cell) in &mut self.leaves {
-            cell.connect_all();
+        for (_, block) in &mut self.leaves {
+            block.connect_all();
         }
     }
 
@@ -189,14 +190,14 @@ impl Block for Structure {
         self.clock.update_all();
         let ports = self.inputs.iter_mut().chain(&mut self.outputs);
         ports.for_each(|port| port.wire.update_all());
-        self.leaves.iter_mut().for_each(|(_, cell)| cell.update_all());
+        self.leaves.iter_mut().for_each(|(_, block)| block.update_all());
     }
 
     fn has_changed(&self) -> bool {
         let mut ports = self.inputs.iter().chain(&self.outputs);
         self.clock.has_changed()
             || ports.any(|port| port.wire.has_changed())
-            || self.leaves.iter().any(|(_, cell)| cell.has_changed())
+            || self.leaves.iter().any(|(_, block)| block.has_changed())
     }
 
     fn accept(&self, name: &str, probe: &mut dyn Probe) {
@@ -205,8 +206,8 @@ impl Block for Structure {
         for port in self.inputs.iter().chain(&self.outputs) {
             port.wire.accept(&port.name, probe);
         }
-        for (leaf, cell) in &self.leaves {
-            cell.accept(leaf, probe);
+        for (leaf, block) in &self.leaves {
+            block.accept(leaf, probe);
         }
         probe.visit_end_scope(name, self);
     }

@@ -118,47 +118,21 @@ fn pins(buses: &[Bus], vector: &str) -> String {
 
 fn bench(pipeline: &Pipeline, clocks: usize, frames: usize) -> String {
     let (into, out) = (bits(pipeline.inputs()), bits(pipeline.outputs()));
-    let (last_clock, last_frame) = (clocks.max(1) - 1, frames.max(1) - 1);
-    let end = clocks + pipeline.latency() as usize + 4;
-    format!(
-        "`timescale 1ns/1ps
-module bench;
-  reg clock = 1'b0;
-  reg [{into}:0] in = 0;
-  wire [{top_out}:0] out;
-  wire valid_out;
-  reg [{into}:0] stimulus [0:{last_clock}];
-  reg [{top_out}:0] expected [0:{last_frame}];
-  integer tick = 0, answers = 0, bad = 0, first_in = -1, latency = -1;
-  {name} dut(.clock(clock), .valid_in(in[{into}]), .valid_out(valid_out){inputs}{outputs});
-  initial begin
-    $readmemh(\"stimulus.hex\", stimulus);
-    $readmemh(\"expected.hex\", expected);
-  end
-  always #5 clock = ~clock;
-  always @(negedge clock) begin
-    if (tick > 0 && valid_out !== 1'b0) begin
-      if (latency < 0) latency = tick - first_in;
-      if (answers >= {frames} || valid_out !== 1'b1) bad = bad + 1;
-      else if (out !== expected[answers]) begin
-        if (bad < {PRINTED}) $display(\"MISMATCH %0d %h\", answers, out);
-        bad = bad + 1;
-      end
-      answers = answers + 1;
-    end
-    if (tick < {clocks}) in = stimulus[tick]; else in[{into}] = 1'b0;
-    if (first_in < 0 && in[{into}]) first_in = tick;
-    tick = tick + 1;
-    if (tick > {end}) begin
-      $display(\"RESULT %0d %0d %0d\", answers, bad, latency);
-      $finish;
-    end
-  end
-endmodule
-",
-        top_out = out - 1,
-        name = pipeline.name(),
-        inputs = pins(pipeline.inputs(), "in"),
-        outputs = pins(pipeline.outputs(), "out"),
-    )
+    let pins = [pins(pipeline.inputs(), "in"), pins(pipeline.outputs(), "out")].concat();
+    // `valid_in` is the bit above the input buses.
+    let fields = [
+        ("NAME", pipeline.name().to_owned()),
+        ("PINS", pins),
+        ("IN", into.to_string()),
+        ("OUT", (out.max(1) - 1).to_string()),
+        ("CLOCKS", clocks.to_string()),
+        ("LAST_CLOCK", (clocks.max(1) - 1).to_string()),
+        ("FRAMES", frames.to_string()),
+        ("LAST_FRAME", (frames.max(1) - 1).to_string()),
+        ("PRINTED", PRINTED.to_string()),
+        ("END", (clocks + pipeline.latency() as usize + 4).to_string()),
+    ];
+    let filled =
+        |text: String, (field, value): (&str, String)| text.replace(&format!("@{field}@"), &value);
+    fields.into_iter().fold(include_str!("testbench.v").to_owned(), filled)
 }

@@ -26,7 +26,8 @@ fn packed_module(pipeline: &Pipeline, core: &str) -> String {
     ports.extend(pipeline.inputs().iter().map(|bus| packed_port("input", bus)));
     ports.push("output wire valid_out".to_owned());
     ports.extend(pipeline.outputs().iter().map(|bus| packed_port("output", bus)));
-    let mut text = format!("module {}(\n  {}\n);\n", pipeline.name(), ports.join(",\n  "));
+    let mut text = heading(pipeline);
+    text += &format!("module {}(\n  {}\n);\n", pipeline.name(), ports.join(",\n  "));
     let mut pins = vec![".clock(clock)".to_owned(), ".valid_in(valid_in)".to_owned()];
     for bus in pipeline.inputs().iter().chain(pipeline.outputs()) {
         pins.extend((0..bus.count).map(|k| pin(bus, k)));
@@ -34,6 +35,26 @@ fn packed_module(pipeline: &Pipeline, core: &str) -> String {
     pins.push(".valid_out(valid_out)".to_owned());
     // Writing to a String cannot fail.
     let _ = write!(text, "  {core} core(\n    {}\n  );\nendmodule\n", pins.join(",\n    "));
+    text
+}
+
+/// What a reader of the Verilog alone has to know.
+fn heading(pipeline: &Pipeline) -> String {
+    let mut text = format!(
+        "// {}: a frame each clock, {} rising edges from valid_in to valid_out.\n",
+        pipeline.name(),
+        pipeline.latency()
+    );
+    for bus in pipeline.inputs().iter().chain(pipeline.outputs()) {
+        let Bus { name, count, wire_type } = bus;
+        let sign = if wire_type.signed { "signed" } else { "unsigned" };
+        let bits = wire_type.bits;
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            text,
+            "// {name}: {count} {sign} of {bits} bits, number k at [{bits} * k +: {bits}]."
+        );
+    }
     text
 }
 

@@ -84,10 +84,16 @@ where
         }
     }
 
+    /// SAT and SAT_SYM.
+    #[inline(always)]
+    pub(super) fn saturate(&self, x: T) -> T {
+        x.max(self.lowest).min(self.highest)
+    }
+
     #[inline(always)]
     pub(super) fn apply(&self, x: T) -> T {
         match self.wrap {
-            None => x.max(self.lowest).min(self.highest),
+            None => self.saturate(x),
             Some((spare, true)) => x.signed_shl(spare).signed_shr(spare),
             Some((spare, false)) => x.signed_shl(spare).unsigned_shr(spare),
         }

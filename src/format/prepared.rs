@@ -45,6 +45,14 @@ where
         self.bounds.apply(self.round(x))
     }
 
+    /// [`Prepared::apply`] of a quantizer that saturates: without the branch, a loop over words
+    /// becomes vector code.
+    #[inline(always)]
+    #[must_use]
+    pub(crate) fn apply_saturating(&self, x: T) -> T {
+        self.bounds.saturate(self.round(x))
+    }
+
     /// Whether `x`, rounded, is outside the format.
     #[inline(always)]
     #[must_use]

@@ -67,7 +67,8 @@ impl Quantizer {
         Prepared::new(self)
     }
 
-    /// The same for 32-bit words, if it gives every one of them what the 64-bit one gives.
+    /// The same for 32-bit words, if it saturates and gives every one of them what the 64-bit one
+    /// gives.
     #[must_use]
     pub fn prepared_narrow(self) -> Option<Prepared<i32>> {
         let bits = self.to.total_bits - u8::from(self.to.signed);

@@ -26,17 +26,17 @@ impl Kernel for Aggregate {
             output.fill(O::zero());
             return;
         }
-        let channels = input.chunks_exact(entries);
+        let channels = input.chunks_exact(entries.max(1));
         match self.kind {
             Aggregation::Row => {
-                for (y, row) in output.iter_mut().zip(input.chunks_exact(n)) {
+                for (y, row) in output.iter_mut().zip(input.chunks_exact(n.max(1))) {
                     *y = sum(row.iter());
                 }
             }
             Aggregation::Column => {
-                for (y, channel) in output.chunks_exact_mut(n).zip(channels) {
+                for (y, channel) in output.chunks_exact_mut(n.max(1)).zip(channels) {
                     y.fill(O::zero());
-                    for row in channel.chunks_exact(n) {
+                    for row in channel.chunks_exact(n.max(1)) {
                         for (y, x) in y.iter_mut().zip(row) {
                             *y = y.wrapping_add(&O::wrap(x.wide()));
                         }
@@ -44,15 +44,15 @@ impl Kernel for Aggregate {
                 }
             }
             Aggregation::Diagonal => {
-                for (y, channel) in output.chunks_exact_mut(n).zip(channels) {
-                    for (y, x) in y.iter_mut().zip(channel.iter().step_by(n + 1)) {
+                for (y, channel) in output.chunks_exact_mut(n.max(1)).zip(channels) {
+                    for (y, x) in y.iter_mut().zip(channel.iter().step_by(n.saturating_add(1))) {
                         *y = O::wrap(x.wide());
                     }
                 }
             }
             Aggregation::Trace => {
                 for (y, channel) in output.iter_mut().zip(channels) {
-                    *y = sum(channel.iter().step_by(n + 1));
+                    *y = sum(channel.iter().step_by(n.saturating_add(1)));
                 }
             }
             Aggregation::Total => {

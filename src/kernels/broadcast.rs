@@ -28,18 +28,18 @@ impl AddTerm {
         match self.placement {
             Placement::Same => y.iter_mut().zip(x).for_each(|(y, &x)| add(y, x)),
             Placement::Rows => {
-                for (row, &x) in y.chunks_exact_mut(n).zip(x) {
+                for (row, &x) in y.chunks_exact_mut(n.max(1)).zip(x) {
                     row.iter_mut().for_each(|y| add(y, x));
                 }
             }
             Placement::Columns => {
-                for row in y.chunks_exact_mut(n) {
+                for row in y.chunks_exact_mut(n.max(1)) {
                     row.iter_mut().zip(x).for_each(|(y, &x)| add(y, x));
                 }
             }
             Placement::Diagonal => {
                 // A jet-rank term stands for every object.
-                let diagonal = y.iter_mut().step_by(n + 1);
+                let diagonal = y.iter_mut().step_by(n.saturating_add(1));
                 diagonal.zip(x.iter().cycle()).for_each(|(y, &x)| add(y, x));
             }
             Placement::All => {
@@ -60,7 +60,7 @@ impl Kernel for AddTerm {
         if from == 0 || to == 0 {
             return;
         }
-        for (x, y) in input.chunks_exact(from).zip(output.chunks_exact_mut(to)) {
+        for (x, y) in input.chunks_exact(from.max(1)).zip(output.chunks_exact_mut(to.max(1))) {
             self.add_to_channel(x, y);
         }
     }

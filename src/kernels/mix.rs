@@ -17,9 +17,9 @@ impl Kernel for Mix<'_, '_> {
         if self.entries == 0 {
             return;
         }
-        for (c, y) in output.chunks_exact_mut(self.entries).enumerate() {
+        for (c, y) in output.chunks_exact_mut(self.entries.max(1)).enumerate() {
             y.fill(O::zero());
-            for (k, x) in input.chunks_exact(self.entries).enumerate() {
+            for (k, x) in input.chunks_exact(self.entries.max(1)).enumerate() {
                 let weight = O::wrap(self.weights.get(c, k));
                 for (y, x) in y.iter_mut().zip(x) {
                     *y = y.wrapping_add(&weight.wrapping_mul(&O::wrap(x.wide())));

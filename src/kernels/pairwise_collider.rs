@@ -1,6 +1,7 @@
 //! d_ij of massless particles from pT, eta and phi.
 
 use super::{Finish, set_pair};
+use crate::format::Overflow;
 use crate::graph::PairwiseCollider;
 use crate::momentum::{ANGLE_STEPS_PER_PI, ColliderMomentum};
 use crate::tensor::{Source, Word};
@@ -82,11 +83,16 @@ impl<F: Finish> Invariants<'_, '_, F> {
         mirrors: &mut [O],
     ) {
         let quantizer = self.front.pt.prepared();
+        // A pT that keeps its binary point and saturates is the least of two numbers.
+        let highest = self.front.pt.to().max();
+        let plain = self.front.pt.shift() == 0 && self.front.pt.overflow() != Overflow::Wrap;
         let mut products = [0; CHUNK];
         for (product, b) in products.iter_mut().zip(others) {
-            *product = pt * self.angle(a, b) * quantizer.apply(i64::from(b.pt.to_bits()));
+            let raw = i64::from(b.pt.to_bits());
+            let other = if plain { raw.min(highest) } else { quantizer.apply(raw) };
+            *product = pt * self.angle(a, b) * other;
         }
-        let mirrors = mirrors.chunks_exact_mut(self.objects);
+        let mirrors = mirrors.chunks_exact_mut(self.objects.max(1));
         for ((d, mirror), product) in right.iter_mut().zip(mirrors).zip(&products) {
             *d = O::wrap(self.finish.finish(*product));
             if let Some(mirrored) = mirror.get_mut(row) {
@@ -114,7 +120,7 @@ impl<F: Finish> Source for Invariants<'_, '_, F> {
             *diagonal = zero;
             let pt = quantizer.apply(i64::from(a.pt.to_bits())) << shift;
             let chunks = rest.chunks(CHUNK).zip(right.chunks_mut(CHUNK));
-            for ((b, right), mirrors) in chunks.zip(below.chunks_mut(CHUNK * n)) {
+            for ((b, right), mirrors) in chunks.zip(below.chunks_mut((CHUNK * n).max(1))) {
                 self.chunk((row, pt, a), b, right, mirrors);
             }
             others = rest;

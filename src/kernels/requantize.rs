@@ -16,7 +16,7 @@ impl<F: Finish> Kernel for Requantize<F> {
 
     fn run_in_place<W: Word>(&self, data: &mut [W]) {
         if let (Some(quantizer), Some(narrow)) = (self.0.narrow(), W::narrow_mut(data)) {
-            narrow.iter_mut().for_each(|y| *y = quantizer.apply(*y));
+            narrow.iter_mut().for_each(|y| *y = quantizer.apply_saturating(*y));
         } else {
             data.iter_mut().for_each(|y| *y = W::wrap(self.0.finish(y.wide())));
         }

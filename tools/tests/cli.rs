@@ -152,8 +152,7 @@ fn calibration_jets_that_are_missing_or_truncated_are_refused() {
     let good = std::fs::read(data("jets_calibration.h5")).unwrap();
     std::fs::write(folder.path().join("cut.h5"), &good[..good.len() / 2]).unwrap();
     for jets in ["cut.h5", "absent.h5"] {
-        let arguments =
-            ["convert", path(&checkpoint), "--calibrate", jets, "-o", "model.spurion"];
+        let arguments = ["convert", path(&checkpoint), "--calibrate", jets, "-o", "model.spurion"];
         assert_refused(&spurion(&arguments, folder.path()), &[jets]);
     }
     assert_left(folder.path(), &["cut.h5"]);
@@ -195,10 +194,8 @@ fn model() -> tempfile::TempDir {
 fn corrupted_models_are_refused_and_good_ones_print_the_promised_keys() {
     let folder = model();
     let jets = data("jets_test.h5");
-    let good = spurion(
-        &["eval", "m.spurion", path(&jets), "--max-jets", "500", "--json"],
-        folder.path(),
-    );
+    let good =
+        spurion(&["eval", "m.spurion", path(&jets), "--max-jets", "500", "--json"], folder.path());
     let report: serde_json::Value = serde_json::from_slice(&good.stdout).unwrap();
     let keys = [
         "jets",

@@ -3,10 +3,24 @@
 use std::sync::Arc;
 
 use super::{Builder, Net};
-use crate::blocks::{Lookup, TableData};
+use crate::blocks::{Lookup, TableData, TableStyle};
 use crate::error::Error;
 
 impl Builder {
+    /// A table with the entry `entries[k]` at the address `first + k`, for [`Builder::lookup`].
+    ///
+    /// # Errors
+    /// [`Error::Leaf`] if there is no entry.
+    pub fn table(
+        &self,
+        name: &str,
+        first: i64,
+        entries: Vec<i64>,
+        style: TableStyle,
+    ) -> Result<Arc<TableData>, Error> {
+        TableData::new(name, first, entries, style).map_err(|cause| self.refused(name, cause))
+    }
+
     /// table\[address\]; at least one register.
     ///
     /// Leaves that read the same table over the same addresses share a Verilog module.

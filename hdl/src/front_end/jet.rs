@@ -12,14 +12,14 @@ pub struct JetIn {
     /// The particles in their slots; a slot with pT = 0 is empty, and so are those that are
     /// missing at the end.
     pub particles: Vec<ColliderMomentum>,
-    /// Pseudorapidity by which the beams are boosted, in steps of eta.
+    /// Pseudorapidity by which the beams are boosted, in steps of eta; unused without beams.
     pub beam_eta: i16,
 }
 
 /// The answer to a jet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct JetOut {
-    /// d_ij in the order of [`crate::PairMatrix::entries`]; objects 0 and 1 are the beams.
+    /// d_ij in the order of [`crate::PairMatrix::entries`]; with beams they are objects 0 and 1.
     pub d: Vec<i64>,
     /// R_i for each object.
     pub rows: Vec<i64>,
@@ -48,7 +48,7 @@ impl FrontEnd {
         let mut frame: Frame = slots.iter().map(|p| p.pt.to_bits().into()).collect();
         frame.extend(slots.iter().map(|p| i64::from(p.eta)));
         frame.extend(slots.iter().map(|p| turn(p.phi)));
-        frame.push(jet.beam_eta.into());
+        frame.extend(self.has_beams().then(|| i64::from(jet.beam_eta)));
         Ok(frame)
     }
 

@@ -73,7 +73,7 @@ impl Term {
         [lo, hi, self.placement as u8, 0]
     }
 
-    fn decode(bytes: &[u8]) -> Option<Self> {
+    fn decode(bytes: &[u8; Self::BYTES]) -> Option<Self> {
         let &[lo, hi, placement, 0] = bytes else { return None };
         Some(Self {
             input: NodeId(u16::from_le_bytes([lo, hi])),
@@ -91,12 +91,12 @@ pub struct BroadcastTerms<'a> {
 impl<'a> BroadcastTerms<'a> {
     pub(crate) fn decode(bytes: &'a [u8]) -> Option<Self> {
         let whole = !bytes.is_empty() && bytes.len().is_multiple_of(Term::BYTES);
-        let terms = bytes.chunks_exact(Term::BYTES);
-        (whole && terms.map(Term::decode).all(|t| t.is_some())).then_some(Self { bytes })
+        let (terms, _) = bytes.as_chunks();
+        (whole && terms.iter().map(Term::decode).all(|t| t.is_some())).then_some(Self { bytes })
     }
 
     /// The terms in order.
     pub fn iter(&self) -> impl Iterator<Item = Term> + 'a {
-        self.bytes.chunks_exact(Term::BYTES).filter_map(Term::decode)
+        self.bytes.as_chunks().0.iter().filter_map(Term::decode)
     }
 }

@@ -1,13 +1,10 @@
 //! The front end in RustHDL's simulator against its definition.
-#![allow(clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::jets::{corner_jets, random_jets};
+use crate::support::model::answer;
+use crate::support::specification::{default_front_end, odd_front_end};
 use spurion::format::{Overflow, Rounding};
 use spurion_hdl::{FrontEnd, JetIn, JetOut, front_end::Options, simulate, stream};
-use support::jets::{corner_jets, random_jets};
-use support::model::answer;
-use support::specification::{default_front_end, odd_front_end};
 
 fn check(spec: &FrontEnd, jets: &[JetIn]) {
     let found = simulate(spec, jets).unwrap();
@@ -27,6 +24,15 @@ fn sixteen_particles_are_exact() {
 fn other_sizes_are_exact() {
     for particles in [1, 2, 3, 8, 32] {
         check(&default_front_end(particles), &random_jets(60, particles, 2));
+    }
+}
+
+#[test]
+fn without_beams_particles_are_the_only_objects() {
+    for particles in [1, 2, 6] {
+        let spec = FrontEnd { exp: vec![], ..default_front_end(particles) };
+        assert_eq!(spec.objects(), particles);
+        check(&spec, &random_jets(60, particles, 5));
     }
 }
 

@@ -45,7 +45,7 @@ fn wrap(df: i64, period: i64) -> i64 {
     df
 }
 
-/// d between two objects; 0 and 1 are the beams.
+/// d between two objects; 0 and 1 are the beams, whether they count or not.
 fn d(spec: &FrontEnd, jet: &JetIn, i: usize, j: usize) -> i64 {
     let (i, j) = (i.min(j), i.max(j));
     if i == j {
@@ -76,11 +76,11 @@ fn d(spec: &FrontEnd, jet: &JetIn, i: usize, j: usize) -> i64 {
 }
 
 pub fn answer(spec: &FrontEnd, jet: &JetIn) -> JetOut {
-    let n = spec.particles + 2;
+    let objects = if spec.exp.is_empty() { 2 } else { 0 }..spec.particles + 2;
     let mut out = JetOut::default();
-    for i in 0..n {
-        out.d.extend((i + 1..n).map(|j| d(spec, jet, i, j)));
-        out.rows.push((0..n).map(|j| d(spec, jet, i, j)).sum());
+    for i in objects.clone() {
+        out.d.extend((i + 1..objects.end).map(|j| d(spec, jet, i, j)));
+        out.rows.push(objects.clone().map(|j| d(spec, jet, i, j)).sum());
     }
     out.total = out.rows.iter().sum();
     out

@@ -1,15 +1,12 @@
 //! The emitted Verilog of the front end, in Icarus Verilog, against the definition.
-#![allow(clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::directory;
+use crate::support::jets::{corner_jets, random_jets};
+use crate::support::model::answer;
+use crate::support::specification::{default_front_end, odd_front_end};
 use spurion::format::{Overflow, Rounding};
 use spurion_hdl::icarus::{self, Report};
 use spurion_hdl::{Frame, FrontEnd, JetIn, Pipeline, front_end::Options};
-use support::directory;
-use support::jets::{corner_jets, random_jets};
-use support::model::answer;
-use support::specification::{default_front_end, odd_front_end};
 
 fn wanted(spec: &FrontEnd, jets: &[JetIn]) -> Vec<Frame> {
     let flat = |jet: &JetIn| {

@@ -52,7 +52,7 @@ impl Case {
 }
 
 /// Up to so many combinations of operands are all tried.
-const LIMIT: u64 = 4096;
+const LIMIT: u64 = 1600;
 
 /// Intervals of all kinds: one bit, around zero, away from zero, wide.
 pub const RANGES: [(i64, i64); 10] = [

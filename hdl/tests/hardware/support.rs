@@ -1,5 +1,4 @@
 //! What several test programs share. None of it calls the code under test for an answer.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod jets;
 pub mod leaf;

@@ -17,7 +17,7 @@ use crate::wire::Wire;
 /// registers `q` follows the operands; with n it shows the result for the operands of n clocks
 /// before. Before that many clocks have passed it shows [`Range::rest`].
 #[derive(Debug)]
-pub struct Cell {
+pub struct Leaf {
     clock: RustHdlSignal<In, Clock>,
     operands: Vec<Wire>,
     q: Wire,
@@ -28,7 +28,7 @@ pub struct Cell {
     oldest: usize,
 }
 
-impl Cell {
+impl Leaf {
     /// The block for `operation` on operands of these intervals.
     ///
     /// # Errors
@@ -131,7 +131,7 @@ impl Cell {
     }
 }
 
-impl Logic for Cell {
+impl Logic for Leaf {
     fn update(&mut self) {
         if self.registers == 0 {
             self.q.next = self.result();
@@ -167,7 +167,7 @@ impl Logic for Cell {
     }
 }
 
-impl Block for Cell {
+impl Block for Leaf {
     fn connect_all(&mut self) {
         self.connect();
     }

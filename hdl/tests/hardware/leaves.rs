@@ -1,17 +1,14 @@
 //! Every operation of a leaf block: its integers against a formula written here, and its
 //! Verilog in Icarus Verilog against its integers.
-#![allow(clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::leaf::{Case, RANGES, case, check};
+use crate::support::model;
 use spurion::format::{Overflow, QFormat, Quantizer, Rounding};
 use spurion_hdl::blocks::{
     AbsoluteDifference, Add, AddConstant, Clamp, Delay, Fit, Fold, Lookup, Mask, Multiply, NonZero,
     Round, Scale, ShiftLeft, Subtract, TableData, TableStyle, Widen,
 };
 use spurion_hdl::{Operation, Range};
-use support::leaf::{Case, RANGES, case, check};
-use support::model;
 
 /// The operation on each interval alone.
 fn unary<O: Operation + Copy + 'static>(

@@ -1,0 +1,11 @@
+//! Panics, to show that a panic is logged and ends with exit status 101.
+#![no_std]
+#![no_main]
+
+use spurion_firmware as _;
+
+#[cortex_m_rt::entry]
+#[allow(clippy::panic)]
+fn main() -> ! {
+    panic!("on purpose")
+}
