@@ -104,7 +104,7 @@ pub struct FixedScores {
     pub jets_per_second: f64,
 }
 
-/// Scores all jets twice: once for time, once counting overflows; both must agree.
+/// Scores all jets twice: first counting overflows, which also warms the caches, then for time.
 ///
 /// # Errors
 /// [`JetRefused`], which says which jet.
@@ -121,17 +121,17 @@ pub fn score_fixed(
         .map(|jet| ingest(&jet[..jet.len().min(most)], front_end, &mut counts))
         .collect();
     let refused = |jet| move |source| JetRefused { jet, source };
+    let mut overflows = OverflowCounter::default();
+    for (k, jet) in integer.iter().enumerate() {
+        tagger.score(jet.view(), &mut overflows).map_err(refused(k))?;
+        progress();
+    }
     let begin = Instant::now();
     let mut raw = Vec::with_capacity(integer.len());
     for (k, jet) in integer.iter().enumerate() {
         raw.push(tagger.score(jet.view(), &mut ()).map_err(refused(k))?);
     }
     let seconds = begin.elapsed().as_secs_f64();
-    let mut overflows = OverflowCounter::default();
-    for (k, jet) in integer.iter().enumerate() {
-        tagger.score(jet.view(), &mut overflows).map_err(refused(k))?;
-        progress();
-    }
     let nodes = overflows.counts.into_iter();
     Ok(FixedScores {
         logits: raw.iter().map(|&r| tagger.logit(r)).collect(),
