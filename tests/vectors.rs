@@ -60,7 +60,7 @@ fn the_interpreter_gives_the_committed_scores() {
 }
 
 #[test]
-fn a_changed_weight_changes_a_score() {
+fn a_changed_table_entry_is_caught() {
     let mut bytes = MODEL.to_vec();
     // The last bytes before the checksum are the table of the output's bias.
     let entry = bytes.len() - 8;
