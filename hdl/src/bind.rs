@@ -4,6 +4,7 @@ use spurion::format::{FormatError, Quantizer};
 use spurion::graph::{Aggregation, Graph, GraphError, Node, NodeId, Op, PairwiseCollider};
 use spurion::momentum::ANGLE_STEPS_PER_PI;
 
+use crate::error::Error;
 use crate::front_end::{BEAMS, FrontEnd};
 
 /// Bits of pT, eta and phi on the ports: those of a level-1 trigger candidate.
@@ -33,6 +34,36 @@ pub enum BindError {
     /// A format is impossible.
     #[error(transparent)]
     Format(#[from] FormatError),
+    /// An impossible interval between jets.
+    #[error("a jet every {asked} clocks is asked for; 1 to {most}, the particle slots, are possible")]
+    Interval {
+        /// Clocks asked for.
+        asked: usize,
+        /// The particle slots.
+        most: usize,
+    },
+    /// A part of the circuit cannot be built.
+    #[error("{node}: {cause}")]
+    Circuit {
+        /// The node whose part it is.
+        node: NodeId,
+        /// Why not.
+        cause: Error,
+    },
+    /// The circuit around the nodes cannot be built.
+    #[error(transparent)]
+    Shell(#[from] Error),
+}
+
+impl BindError {
+    /// The same, with the node that was being built.
+    #[must_use]
+    pub fn at(self, node: NodeId) -> Self {
+        match self {
+            Self::Shell(cause) => Self::Circuit { node, cause },
+            other => other,
+        }
+    }
 }
 
 /// The front end of a graph, and the nodes that it computes.
@@ -52,7 +83,7 @@ fn integers(entries: impl Iterator<Item = u16>) -> Vec<u32> {
     entries.map(u32::from).collect()
 }
 
-fn refuse(node: &Node<'_>, reason: &'static str) -> BindError {
+pub(crate) fn refuse(node: &Node<'_>, reason: &'static str) -> BindError {
     BindError::Node { node: node.id, op: node.op.name(), reason }
 }
 
@@ -86,7 +117,7 @@ pub fn front_end(graph: &Graph<'_>) -> Result<BoundFrontEnd, BindError> {
     Ok(BoundFrontEnd { front_end: specification(graph, &front, d), d: stored.id, rows, total })
 }
 
-fn specification(graph: &Graph<'_>, front: &PairwiseCollider<'_>, d: Quantizer) -> FrontEnd {
+pub(crate) fn specification(graph: &Graph<'_>, front: &PairwiseCollider<'_>, d: Quantizer) -> FrontEnd {
     FrontEnd {
         particles: graph.particles(),
         pt_bits: PT_PORT_BITS,
@@ -95,7 +126,7 @@ fn specification(graph: &Graph<'_>, front: &PairwiseCollider<'_>, d: Quantizer) 
         pt: front.pt,
         cosh: integers(front.cosh.iter()),
         cos: integers(front.cos.iter()),
-        exp: integers(front.exp.iter()),
+        exp: if graph.spurions() == 0 { Vec::new() } else { integers(front.exp.iter()) },
         pair_shift: front.pair_shift().unsigned_abs(),
         beam_shift: front.beam_shift().unsigned_abs(),
         // 2 GeV^2; a verified front end has at least -1 fraction bits.

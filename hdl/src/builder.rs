@@ -2,8 +2,16 @@
 
 mod alignment;
 mod arithmetic;
+mod feedback;
+mod paced;
+mod product;
 mod tables;
 mod tree;
+mod weights;
+
+pub use feedback::Feedback;
+pub use product::MultiplierStyle;
+pub use weights::{DSP_SLICE_COST, Signed, signed_digits};
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -26,9 +34,19 @@ pub struct Net {
     source: Option<Source>,
     range: Range,
     latency: u32,
+    /// Additions in a row since the last register.
+    levels: u32,
 }
 
 impl Net {
+    const fn input(source: Source, range: Range) -> Self {
+        Self { source: Some(source), range, latency: 0, levels: 0 }
+    }
+
+    const fn unwired(range: Range) -> Self {
+        Self { source: None, range, latency: 0, levels: 0 }
+    }
+
     /// What the value can be.
     #[must_use]
     pub fn range(self) -> Range {
@@ -89,10 +107,15 @@ pub struct Builder {
     outputs: Vec<PendingBus>,
     names: HashMap<String, u32>,
     /// For each net, its copies that arrive later.
-    delayed: HashMap<Source, BTreeMap<u32, Net>>,
+    delayed: HashMap<(Source, u32), BTreeMap<u32, Net>>,
     constants: HashMap<i64, Source>,
     /// The tables that have a Verilog module, for these addresses.
     tables: Vec<(Arc<TableData>, Range)>,
+    /// What has been built already, so that nothing is built twice.
+    known: HashMap<(String, Vec<Source>, u32), Net>,
+    levels_per_register: u32,
+    /// For each net, its products with odd numbers.
+    multiples: HashMap<(Option<Source>, u32), Vec<(i64, Net)>>,
 }
 
 impl Builder {
@@ -101,19 +124,33 @@ impl Builder {
     pub fn new(name: &str) -> Self {
         let mut structure = Structure::default();
         let index = structure.add_input("valid_in".to_owned(), Range::BIT);
-        let source = Some(Source::Input(index));
         Self {
             name: name.to_owned(),
             scope: String::new(),
             structure,
-            valid: Net { source, range: Range::BIT, latency: 0 },
+            valid: Net::input(Source::Input(index), Range::BIT),
             inputs: Vec::new(),
             outputs: Vec::new(),
             names: HashMap::new(),
             delayed: HashMap::new(),
             constants: HashMap::new(),
             tables: Vec::new(),
+            known: HashMap::new(),
+            levels_per_register: 2,
+            multiples: HashMap::new(),
         }
+    }
+
+    /// Set in the clocks in which a frame enters.
+    #[must_use]
+    pub fn valid(&self) -> Net {
+        self.valid
+    }
+
+    /// Sets how many additions in a row the paced operations put between two registers, at
+    /// least 1.
+    pub fn set_levels_per_register(&mut self, levels: u32) {
+        self.levels_per_register = levels.max(1);
     }
 
     /// Sets what the names of the leaves built from now on begin with.
@@ -132,7 +169,7 @@ impl Builder {
         let bus = Bus { name: name.to_owned(), count, wire_type };
         let net = |k| {
             let index = self.structure.add_input(bus.port(k), range);
-            Net { source: Some(Source::Input(index)), range, latency: 0 }
+            Net::input(Source::Input(index), range)
         };
         let nets = (0..count).map(net).collect();
         self.inputs.push(bus);
@@ -164,7 +201,7 @@ impl Builder {
     /// [`Error::Leaf`] if it takes too many bits.
     pub fn constant(&self, value: i64) -> Result<Net, Error> {
         let range = Range::single(value).map_err(|cause| self.refused("constant", cause))?;
-        Ok(Net { source: None, range, latency: 0 })
+        Ok(Net::unwired(range))
     }
 
     /// The result of `operation` on `operands`, brought to one clock, `registers` clocks later.
@@ -184,12 +221,49 @@ impl Builder {
         let range =
             operation.range(&ranges).map_err(|cause| self.refused(operation.kind(), cause))?;
         if range.constant().is_some() {
-            return Ok(Net { source: None, range, latency: 0 });
+            return Ok(Net::unwired(range));
         }
         let latest = operands.iter().filter_map(|net| net.latency()).max().unwrap_or(0);
+        let levels = self.levels_behind(operands, latest, operation.levels(), registers);
         let sources = self.sources_at(operands, latest)?;
+        let key = self.key(&operation, &sources, registers);
+        if let Some(&net) = key.as_ref().and_then(|key| self.known.get(key))
+            && net.latency == latest + registers
+        {
+            return Ok(net);
+        }
         let source = self.leaf(operation, &ranges, &sources, registers)?;
-        Ok(Net { source: Some(source), range, latency: latest + registers })
+        let net = Net { source: Some(source), range, latency: latest + registers, levels };
+        if let Some(key) = key {
+            self.known.insert(key, net);
+        }
+        Ok(net)
+    }
+
+    /// By what a leaf is recognized when it is asked for again; `None` for leaves that are
+    /// always built.
+    fn key(
+        &self,
+        operation: &impl Operation,
+        sources: &[Source],
+        registers: u32,
+    ) -> Option<(String, Vec<Source>, u32)> {
+        let identity = operation.identity()?;
+        let mut sources = sources.to_vec();
+        if operation.is_commutative() {
+            sources.sort_unstable();
+        }
+        Some((identity, sources, registers))
+    }
+
+    /// Additions in a row that end in the result of an operation on `operands` at clock
+    /// `latest`.
+    fn levels_behind(&self, operands: &[Net], latest: u32, own: u32, registers: u32) -> u32 {
+        if registers > 0 {
+            return 0;
+        }
+        let now = operands.iter().filter(|net| net.latency() == Some(latest));
+        now.map(|net| net.levels).max().unwrap_or(0) + own
     }
 
     /// Ends the construction: aligns all outputs, and `valid_out` with them.
@@ -235,10 +309,21 @@ impl Builder {
         sources: &[Source],
         registers: u32,
     ) -> Result<Source, Error> {
+        self.leaf_index(operation, ranges, sources, registers).map(Source::Leaf)
+    }
+
+    /// Adds a leaf; operands beyond `sources` are connected later.
+    fn leaf_index(
+        &mut self,
+        operation: impl Operation + 'static,
+        ranges: &[Range],
+        sources: &[Source],
+        registers: u32,
+    ) -> Result<usize, Error> {
         let name = self.fresh_name(operation.kind());
         let block = Leaf::new(Box::new(operation), ranges, registers)
             .map_err(|cause| Error::Leaf { leaf: name.clone(), cause })?;
-        Ok(Source::Leaf(self.structure.add_leaf(name, block, sources)))
+        Ok(self.structure.add_leaf(name, block, sources))
     }
 
     fn range_of(&self, operation: impl Operation, operands: &[Net]) -> Result<Range, Error> {

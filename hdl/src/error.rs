@@ -57,6 +57,22 @@ pub enum LeafError {
         /// What it can be.
         operand: Range,
     },
+    /// An operand that must not be negative can be.
+    #[error("operand {port} can be {operand}, and must not be negative")]
+    Negative {
+        /// The port of the operand.
+        port: &'static str,
+        /// What it can be.
+        operand: Range,
+    },
+    /// An operand that must be a digit from 0 to 3 is not.
+    #[error("operand {port} can be {operand}, and must be a digit from 0 to 3")]
+    NotADigit {
+        /// The port of the operand.
+        port: &'static str,
+        /// What it can be.
+        operand: Range,
+    },
     /// A block that reads a memory was asked for without a register.
     #[error("a table is read through a register, and none was asked for")]
     Unregistered,
@@ -68,6 +84,12 @@ pub enum LeafError {
         /// How many there are.
         wanted: usize,
     },
+}
+
+impl From<LeafError> for Error {
+    fn from(cause: LeafError) -> Self {
+        Self::Leaf { leaf: "an interval".to_owned(), cause }
+    }
 }
 
 /// Why a circuit cannot be built, simulated, emitted or compared.
@@ -90,6 +112,16 @@ pub enum Error {
         latency: u32,
         /// When it was asked for.
         wanted: u32,
+    },
+    /// A loop is closed by a net of another phase, or one that can take other values.
+    #[error("{leaf}: expects {expects} of one phase before, and gets {carries}")]
+    Loop {
+        /// Where in the circuit.
+        leaf: String,
+        /// The interval that the loop was made for.
+        expects: Range,
+        /// The interval of the net.
+        carries: Range,
     },
     /// Two buses of one name.
     #[error("bus {bus} exists already")]

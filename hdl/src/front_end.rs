@@ -17,7 +17,9 @@ use crate::simulation::stream;
 
 pub use jet::{JetIn, JetOut};
 pub use options::Options;
+pub(crate) use pairs::AngleTables;
 pub use particles::ParticleNets;
+pub(crate) use particles::port;
 
 /// Beams come before the particles: object 0 is the one along +z, object 1 the one along -z.
 pub const BEAMS: usize = 2;
@@ -111,7 +113,7 @@ impl FrontEnd {
         self.exp.len() as i64 / 2
     }
 
-    fn check(&self) -> Result<(), Error> {
+    pub(crate) fn check(&self) -> Result<(), Error> {
         let wrong = |what: String| Err(Error::Specification(what));
         if self.particles == 0 {
             return wrong("no particle slots".to_owned());
@@ -134,6 +136,7 @@ impl FrontEnd {
     /// [`Error::Specification`] or [`Error::Leaf`] if the specification cannot be built.
     pub fn wire(&self, builder: &mut Builder, options: &Options) -> Result<FrontEndNets, Error> {
         self.check()?;
+        builder.set_levels_per_register(options.levels_per_register);
         let particles = self.particle_inputs(builder)?;
         let beams = self.beam_products(builder, options, &particles)?;
         let pairs = self.pair_products(builder, options, &particles)?;

@@ -32,12 +32,13 @@ mod pipeline;
 mod range;
 mod simulation;
 mod structure;
+pub mod tagger;
 mod testbench;
 mod text;
 mod verilog;
 mod wire;
 
-pub use builder::{Builder, Net};
+pub use builder::{Builder, DSP_SLICE_COST, Feedback, MultiplierStyle, Net, Signed, signed_digits};
 pub use error::{Error, LeafError};
 pub use front_end::{FrontEnd, FrontEndNets, JetIn, JetOut, simulate};
 pub use leaf::Leaf;

@@ -38,6 +38,22 @@ pub trait Operation: Debug + Send + Sync {
         false
     }
 
+    /// How many additions in a row the operation amounts to, for the placing of registers.
+    fn levels(&self) -> u32 {
+        1
+    }
+
+    /// A text that tells the operation from every other, so that the same operation on the same
+    /// wires is built once; `None` where it always has to be built.
+    fn identity(&self) -> Option<String> {
+        Some(format!("{self:?}"))
+    }
+
+    /// Whether the operands may be exchanged.
+    fn is_commutative(&self) -> bool {
+        false
+    }
+
     /// A module that the description instantiates, to be emitted once in the circuit.
     fn library(&self, result: Range) -> Option<String> {
         let _ = result;

@@ -39,6 +39,18 @@ impl Range {
         Self::new(value.into(), value.into())
     }
 
+    /// 0 alone.
+    #[must_use]
+    pub const fn zero() -> Self {
+        Self { lo: 0, hi: 0 }
+    }
+
+    /// The digits of base 4.
+    #[must_use]
+    pub const fn of_digit() -> Self {
+        Self { lo: 0, hi: 3 }
+    }
+
     /// All integers of a format.
     #[must_use]
     pub const fn of_format(format: QFormat) -> Self {
@@ -92,6 +104,15 @@ impl Range {
     #[must_use]
     pub fn union(self, other: Self) -> Self {
         Self { lo: self.lo.min(other.lo), hi: self.hi.max(other.hi) }
+    }
+
+    /// The interval of all sums.
+    ///
+    /// # Errors
+    /// [`LeafError::TooWide`] if it takes more than [`MAX_BITS`] bits.
+    pub fn plus(self, other: Self) -> Result<Self, LeafError> {
+        let sum = |x: i64, y: i64| i128::from(x) + i128::from(y);
+        Self::new(sum(self.lo, other.lo), sum(self.hi, other.hi))
     }
 
     /// The interval of the four products of ends, which is that of all products.

@@ -68,6 +68,11 @@ impl Structure {
         leaf
     }
 
+    /// Drives an operand that had no source when its leaf was added.
+    pub fn connect_operand(&mut self, leaf: usize, port: usize, source: Source) {
+        self.connections.push((source, Sink::Operand { leaf, port }));
+    }
+
     /// The leaves with their names.
     pub fn leaves(&self) -> impl Iterator<Item = (&str, &Leaf)> {
         self.leaves.iter().map(|(name, block)| (name.as_str(), block))

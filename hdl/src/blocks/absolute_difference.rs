@@ -25,6 +25,10 @@ impl Operation for AbsoluteDifference {
         Range::new(above.max(below).max(0), gap(a.hi(), b.lo()).max(gap(b.hi(), a.lo())))
     }
 
+    fn is_commutative(&self) -> bool {
+        true
+    }
+
     fn evaluate(&self, operands: &[i64]) -> i64 {
         (operands[0] - operands[1]).abs()
     }

@@ -19,9 +19,11 @@ impl Operation for Add {
     }
 
     fn range(&self, operands: &[Range]) -> Result<Range, LeafError> {
-        let (a, b) = (operands[0], operands[1]);
-        let sum = |x: i64, y: i64| i128::from(x) + i128::from(y);
-        Range::new(sum(a.lo(), b.lo()), sum(a.hi(), b.hi()))
+        operands[0].plus(operands[1])
+    }
+
+    fn is_commutative(&self) -> bool {
+        true
     }
 
     fn evaluate(&self, operands: &[i64]) -> i64 {

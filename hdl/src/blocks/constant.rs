@@ -25,6 +25,10 @@ impl Operation for Constant {
         Range::single(self.value)
     }
 
+    fn levels(&self) -> u32 {
+        0
+    }
+
     fn evaluate(&self, _: &[i64]) -> i64 {
         self.value
     }

@@ -22,6 +22,10 @@ impl Operation for Delay {
         Ok(operands[0])
     }
 
+    fn levels(&self) -> u32 {
+        0
+    }
+
     fn evaluate(&self, operands: &[i64]) -> i64 {
         operands[0]
     }

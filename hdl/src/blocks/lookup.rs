@@ -130,6 +130,10 @@ impl Operation for Lookup {
         body.line(&format!("{} memory(.clock(clock), .a(a), .q(value));", self.module));
     }
 
+    fn identity(&self) -> Option<String> {
+        Some(format!("lookup {} {}", self.module, self.address))
+    }
+
     fn is_clocked(&self) -> bool {
         true
     }

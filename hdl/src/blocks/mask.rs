@@ -25,6 +25,10 @@ impl Operation for Mask {
         Ok(operands[0].union(Range::single(0)?))
     }
 
+    fn levels(&self) -> u32 {
+        0
+    }
+
     fn evaluate(&self, operands: &[i64]) -> i64 {
         if operands[1] != 0 { operands[0] } else { 0 }
     }

@@ -22,6 +22,10 @@ impl Operation for Multiply {
         operands[0].product(operands[1])
     }
 
+    fn is_commutative(&self) -> bool {
+        true
+    }
+
     fn evaluate(&self, operands: &[i64]) -> i64 {
         operands[0] * operands[1]
     }

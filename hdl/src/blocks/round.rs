@@ -71,6 +71,10 @@ impl Operation for Round {
         Range::new(lo, hi)
     }
 
+    fn levels(&self) -> u32 {
+        u32::from(self.mode != Rounding::Trn)
+    }
+
     fn evaluate(&self, operands: &[i64]) -> i64 {
         self.mode.shift_right(operands[0], self.shift)
     }

@@ -28,6 +28,10 @@ impl Operation for ShiftLeft {
         operands[0].product(Range::single(1 << self.bits)?)
     }
 
+    fn levels(&self) -> u32 {
+        0
+    }
+
     fn evaluate(&self, operands: &[i64]) -> i64 {
         operands[0] << self.bits
     }

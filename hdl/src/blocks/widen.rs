@@ -25,6 +25,10 @@ impl Operation for Widen {
         Ok(self.to.union(operands[0]))
     }
 
+    fn levels(&self) -> u32 {
+        0
+    }
+
     fn evaluate(&self, operands: &[i64]) -> i64 {
         operands[0]
     }

@@ -22,14 +22,14 @@ impl Builder {
             return Ok(net);
         }
         // The longest delay so far that is not too long already does a part of the way.
-        let copies = self.delayed.entry(source).or_default();
+        let copies = self.delayed.entry((source, net.latency)).or_default();
         let nearest = copies.range(..=latency).next_back().map_or(net, |(_, &copy)| copy);
         let missing = latency - nearest.latency;
         if missing == 0 {
             return Ok(nearest);
         }
         let late = self.apply(Delay, &[nearest], missing)?;
-        self.delayed.entry(source).or_default().insert(latency, late);
+        self.delayed.entry((source, net.latency)).or_default().insert(latency, late);
         Ok(late)
     }
 

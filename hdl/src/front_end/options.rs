@@ -1,17 +1,19 @@
 //! How a front end is built, without effect on its answers.
 
 use crate::blocks::TableStyle;
+use crate::builder::MultiplierStyle;
 
-/// Registers and memories: latency, clock frequency and area, and not a single bit of the
-/// answers.
+/// Registers, multipliers and memories: latency, clock frequency and area, and not a single bit
+/// of the answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Registers after each multiplier, 1 or more. The second one is a DSP slice's own.
-    pub multiplier_registers: u32,
-    /// Registers of each quantizer: 1 after the overflow, 2 also between rounding and overflow.
-    pub quantizer_registers: u32,
-    /// Additions in a row between two registers of an adder tree.
+    /// Additions in a row between two registers. Multipliers and tables have registers of their
+    /// own, before and after them.
     pub levels_per_register: u32,
+    /// What the products of two particles are made of.
+    pub pair_multipliers: MultiplierStyle,
+    /// What the products of a beam and a particle are made of.
+    pub beam_multipliers: MultiplierStyle,
     /// What the tables of cosh are made of.
     pub cosh: TableStyle,
     /// What the tables of cos are made of.
@@ -21,15 +23,15 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// Short latency, tables in logic but for the large one of exp.
+    /// Pairs in DSP slices, everything else in logic.
     fn default() -> Self {
         Self {
-            multiplier_registers: 1,
-            quantizer_registers: 1,
-            levels_per_register: 2,
+            levels_per_register: 3,
+            pair_multipliers: MultiplierStyle::Dsp,
+            beam_multipliers: MultiplierStyle::Logic,
             cosh: TableStyle::Lut,
             cos: TableStyle::Lut,
-            exp: TableStyle::BlockRam,
+            exp: TableStyle::Lut,
         }
     }
 }

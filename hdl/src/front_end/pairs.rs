@@ -1,4 +1,4 @@
-//! The products of particles: one engine for each unordered pair.
+//! The product of two particles.
 
 use std::sync::Arc;
 
@@ -9,12 +9,25 @@ use crate::error::Error;
 use crate::pair_matrix::PairMatrix;
 
 /// The two terms of the angular factor.
-struct AngleTables {
+#[derive(Debug)]
+pub(crate) struct AngleTables {
     cosh: Arc<TableData>,
     cos: Arc<TableData>,
 }
 
 impl FrontEnd {
+    pub(crate) fn angle_tables(
+        &self,
+        builder: &Builder,
+        options: &Options,
+    ) -> Result<AngleTables, Error> {
+        let entries = |table: &[u32]| table.iter().map(|&x| x.into()).collect();
+        Ok(AngleTables {
+            cosh: builder.table("cosh", 0, entries(&self.cosh), options.cosh)?,
+            cos: builder.table("cos", 0, entries(&self.cos), options.cos)?,
+        })
+    }
+
     /// d of all pairs of particles.
     pub(super) fn pair_products(
         &self,
@@ -22,21 +35,29 @@ impl FrontEnd {
         options: &Options,
         particles: &[ParticleNets],
     ) -> Result<PairMatrix<Net>, Error> {
-        let entries = |table: &[u32]| table.iter().map(|&x| x.into()).collect();
-        let tables = AngleTables {
-            cosh: builder.table("cosh", 0, entries(&self.cosh), options.cosh)?,
-            cos: builder.table("cos", 0, entries(&self.cos), options.cos)?,
-        };
+        let tables = self.angle_tables(builder, options)?;
         PairMatrix::try_from_fn(particles.len(), |i, j| {
             builder.scope(&format!("pair_{i}_{j}"));
-            let (p, q) = (&particles[i], &particles[j]);
-            let factor = self.angular_factor(builder, &tables, p, q)?;
-            // pT times the factor first: both operands of both products then fit a DSP slice.
-            let half = builder.multiply(p.pt, factor, options.multiplier_registers)?;
-            let exact = builder.multiply(half, q.pt, options.multiplier_registers)?;
-            let aligned = builder.shift_left(exact, self.pair_shift)?;
-            builder.quantize(aligned, self.d, options.quantizer_registers)
+            let exact =
+                self.pair_product(builder, options, &tables, &particles[i], &particles[j])?;
+            builder.quantize_paced(exact, self.d)
         })
+    }
+
+    /// pT_i pT_j (cosh d_eta - cos d_phi) at the common binary point.
+    pub(crate) fn pair_product(
+        &self,
+        builder: &mut Builder,
+        options: &Options,
+        tables: &AngleTables,
+        p: &ParticleNets,
+        q: &ParticleNets,
+    ) -> Result<Net, Error> {
+        let factor = self.angular_factor(builder, tables, p, q)?;
+        // pT times the factor first: both operands of both products then fit a DSP slice.
+        let half = builder.product(p.pt, factor, options.pair_multipliers)?;
+        let exact = builder.product(half, q.pt, options.pair_multipliers)?;
+        builder.shift_left(exact, self.pair_shift)
     }
 
     /// cosh d_eta - cos d_phi.
@@ -47,13 +68,13 @@ impl FrontEnd {
         p: &ParticleNets,
         q: &ParticleNets,
     ) -> Result<Net, Error> {
-        let d_eta = builder.distance(p.eta, q.eta, 1)?;
-        let a = builder.clamp(d_eta, 0, self.cosh.len() as i64 - 1, 1)?;
-        let d_phi = builder.distance(p.phi, q.phi, 1)?;
-        let turned = builder.fold(d_phi, self.phi_period.into(), 1)?;
-        let b = builder.clamp(turned, 0, self.cos.len() as i64 - 1, 1)?;
+        let d_eta = builder.distance_paced(p.eta, q.eta)?;
+        let a = builder.clamp_paced(d_eta, 0, self.cosh.len() as i64 - 1)?;
+        let d_phi = builder.distance_paced(p.phi, q.phi)?;
+        let turned = builder.fold_paced(d_phi, self.phi_period.into())?;
+        let b = builder.clamp_paced(turned, 0, self.cos.len() as i64 - 1)?;
         let cosh = builder.lookup(&tables.cosh, a, 1)?;
         let cos = builder.lookup(&tables.cos, b, 1)?;
-        builder.add(cosh, cos, 1)
+        builder.plus(cosh, cos)
     }
 }

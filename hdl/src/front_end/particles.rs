@@ -19,7 +19,7 @@ pub struct ParticleNets {
 }
 
 /// Every value of a port.
-pub(super) fn port(signed: bool, bits: u32) -> Range {
+pub(crate) fn port(signed: bool, bits: u32) -> Range {
     WireType { signed, bits }.range()
 }
 
@@ -36,7 +36,7 @@ impl FrontEnd {
         let mut particles = Vec::with_capacity(count);
         for (i, ((&pt_in, &eta), &phi)) in pts.iter().zip(&etas).zip(&phis).enumerate() {
             builder.scope(&format!("particle_{i}"));
-            let pt = builder.quantize(pt_in, self.pt, 1)?;
+            let pt = builder.quantize_paced(pt_in, self.pt)?;
             particles.push(ParticleNets { pt_in, pt, eta, phi });
         }
         Ok(particles)

@@ -1,0 +1,116 @@
+//! Sums of values of several ranks.
+
+use spurion::graph::{BroadcastTerms, Node, Placement, Rank};
+
+use super::Core;
+use super::value::{Value, range_of_all, scaled};
+use crate::bind::BindError;
+use crate::builder::Signed;
+use crate::error::Error;
+use crate::range::Range;
+
+/// A term, aligned to the binary point of the result.
+struct Placed {
+    placement: Placement,
+    value: Value,
+}
+
+impl Core<'_> {
+    /// y = the sum over the terms, each placed.
+    pub(super) fn broadcast(
+        &mut self,
+        node: &Node<'_>,
+        terms: &BroadcastTerms<'_>,
+    ) -> Result<Value, BindError> {
+        let mut placed = Vec::new();
+        for term in terms.iter() {
+            let from = self.graph.node(term.input)?.format.frac_bits;
+            let shift = (i32::from(node.format.frac_bits) - i32::from(from)).unsigned_abs();
+            let value = self.value(term.input)?.clone();
+            let value = self.aligned(value, shift, node.rank)?;
+            placed.push(Placed { placement: term.placement, value });
+        }
+        let entries = match node.rank {
+            Rank::Jet => 1,
+            Rank::Particle => self.geometry.objects(),
+            Rank::Pair => self.geometry.cells.len(),
+        };
+        let (mut channels, mut absent) = (Vec::new(), Vec::new());
+        for channel in 0..node.channels {
+            let sums = (0..entries).map(|entry| self.entry_sum(node.rank, &placed, channel, entry));
+            channels.push(sums.collect::<Result<Vec<_>, Error>>()?);
+            absent.push(absent_sum(node.rank, &placed, channel)?);
+        }
+        let idle_zero = placed.iter().all(|t| t.placement == Placement::Same && t.value.idle_zero);
+        Ok(Value { rank: node.rank, channels, absent, idle_zero })
+    }
+
+    /// The value at a finer binary point; a jet's is held where particles or pairs read it.
+    fn aligned(&mut self, value: Value, shift: u32, to: Rank) -> Result<Value, Error> {
+        let holds = value.rank == Rank::Jet && to != Rank::Jet;
+        let mut channels = value.map(&mut self.builder, |builder, x| {
+            Ok(Signed { net: builder.shift_left(x.net, shift)?, ..x })
+        })?;
+        for entry in channels.iter_mut().flatten().filter(|_| holds) {
+            *entry = self.hold(*entry)?;
+        }
+        let absent = value.absent.iter().map(|&range| scaled(range, 1 << shift));
+        let absent = absent.collect::<Result<Vec<_>, Error>>()?;
+        Ok(Value { channels, absent, ..value })
+    }
+
+    fn entry_sum(
+        &mut self,
+        rank: Rank,
+        terms: &[Placed],
+        channel: usize,
+        entry: usize,
+    ) -> Result<Signed, Error> {
+        let cell = match rank {
+            Rank::Pair => Some(self.geometry.cells[entry]),
+            _ => None,
+        };
+        let mut parts = Vec::with_capacity(terms.len());
+        for Placed { placement, value } in terms {
+            let place = match (placement, cell) {
+                (Placement::Same, _) => Some(entry),
+                (Placement::Rows, Some(cell)) => Some(cell.row),
+                (Placement::Columns, Some(cell)) => Some(cell.column),
+                (Placement::Diagonal, Some(cell)) if cell.row != cell.column => None,
+                (Placement::Diagonal, Some(cell)) => {
+                    Some(if value.rank == Rank::Jet { 0 } else { cell.row })
+                }
+                (Placement::All, _) => Some(0),
+                (_, None) => None,
+            };
+            parts.extend(place.map(|place| value.channels[channel][place]));
+        }
+        self.builder.signed_sum(&parts)
+    }
+}
+
+/// What the sum can be where a particle is absent: one of a pair's two, or both.
+fn absent_sum(rank: Rank, terms: &[Placed], channel: usize) -> Result<Range, Error> {
+    let mut cases = [Range::zero(); 4];
+    let plus = |a: Range, b: Range| a.plus(b).map_err(Error::from);
+    for Placed { placement, value } in terms {
+        let gone = value.absent[channel];
+        let any = range_of_all(&value.channels[channel])?.union(gone);
+        let there = range_of_all(&value.channels[channel])?;
+        // The row's particle is absent; the column's; both; both on the diagonal.
+        let parts = match placement {
+            Placement::Rows => [gone, there, gone, gone],
+            Placement::Columns => [there, gone, gone, gone],
+            Placement::Diagonal => [Range::zero(), Range::zero(), Range::zero(), any],
+            Placement::Same => [gone; 4],
+            Placement::All => [there; 4],
+        };
+        for (case, part) in cases.iter_mut().zip(parts) {
+            *case = plus(*case, part)?;
+        }
+    }
+    Ok(match rank {
+        Rank::Pair => cases[0].union(cases[1]).union(cases[2]).union(cases[3]),
+        _ => cases[2],
+    })
+}

@@ -1,0 +1,105 @@
+//! The Cartesian front end: four-vectors in their places, and the products of pairs.
+
+use spurion::format::Quantizer;
+use spurion::graph::{Node, PairwiseCartesian, Rank};
+
+use super::Core;
+use super::value::Value;
+use crate::bind::BindError;
+use crate::builder::{Net, Signed};
+use crate::error::Error;
+use crate::front_end::port;
+use crate::range::Range;
+
+/// Width of a component on the ports: a four-momentum of the core.
+const COMPONENT_PORT_BITS: u32 = 32;
+
+/// E, px, py, pz at working precision.
+type FourNets = [Net; 4];
+
+impl Core<'_> {
+    pub(super) fn cartesian(
+        &mut self,
+        node: &Node<'_>,
+        front: &PairwiseCartesian,
+    ) -> Result<Value, BindError> {
+        let particles = self.cartesian_particles(front.component)?;
+        let one = front.component.to().frac_bits;
+        let mut cells: Vec<Signed> = Vec::new();
+        for k in 0..self.geometry.cells.len() {
+            let mirror = k.checked_sub(1).filter(|&k| self.geometry.cells[k].leads);
+            let net = match mirror {
+                Some(k) => cells[k],
+                None => self.cartesian_cell(&particles, k, one.unsigned_abs().into())?.into(),
+            };
+            cells.push(net);
+        }
+        let all = self.interval();
+        let idle_zero = self.geometry.cells.iter().all(|cell| cell.phases == all);
+        debug_assert_eq!(node.rank, Rank::Pair);
+        Ok(Value {
+            rank: Rank::Pair,
+            channels: vec![cells],
+            absent: vec![Range::zero()],
+            idle_zero,
+        })
+    }
+
+    /// `one` is the binary point of the components: a beam's energy is 2^one.
+    fn cartesian_cell(
+        &mut self,
+        particles: &[FourNets],
+        cell: usize,
+        one: u32,
+    ) -> Result<Net, Error> {
+        let cell = self.geometry.cells[cell];
+        let places = self.geometry.places;
+        self.builder.scope(&format!("pair_{}_{}", cell.row, cell.column));
+        match (cell.row.checked_sub(places), cell.column.checked_sub(places)) {
+            (Some(a), Some(b)) => self.builder.constant(if a == b { 0 } else { 2 << (2 * one) }),
+            (None, Some(beam)) => self.beam_product(&particles[cell.row], beam, one),
+            (Some(beam), None) => self.beam_product(&particles[cell.column], beam, one),
+            (None, None) => self.minkowski_dot(&particles[cell.row], &particles[cell.column]),
+        }
+    }
+
+    /// E ∓ pz for the beams along +z and -z.
+    fn beam_product(&mut self, p: &FourNets, beam: usize, one: u32) -> Result<Net, Error> {
+        let sum =
+            if beam == 0 { self.builder.minus(p[0], p[3])? } else { self.builder.plus(p[0], p[3])? };
+        self.builder.shift_left(sum, one)
+    }
+
+    /// E E' - px px' - py py' - pz pz'.
+    fn minkowski_dot(&mut self, p: &FourNets, q: &FourNets) -> Result<Net, Error> {
+        let style = self.options.front_end.pair_multipliers;
+        let mut terms = Vec::with_capacity(p.len());
+        for (k, (&a, &b)) in p.iter().zip(q).enumerate() {
+            let net = self.builder.product(a, b, style)?;
+            terms.push(Signed { net, negated: k > 0 });
+        }
+        let sum = self.builder.signed_sum(&terms)?;
+        self.builder.plain(sum)
+    }
+
+    fn cartesian_particles(&mut self, component: Quantizer) -> Result<Vec<FourNets>, Error> {
+        let mut places = Vec::new();
+        for name in ["e", "px", "py", "pz"] {
+            places.push(self.places(name, port(true, COMPONENT_PORT_BITS))?);
+        }
+        self.builder.scope("particle");
+        let mut particles = Vec::with_capacity(self.geometry.places);
+        for k in 0..self.geometry.places {
+            let present = self.builder.nonzero(places[0][k], 0)?;
+            self.present.push(present);
+            let mut four = [places[0][k]; 4];
+            for (to, from) in four.iter_mut().zip(&places) {
+                *to = self.builder.quantize_paced(from[k], component)?;
+            }
+            particles.push(four);
+        }
+        let one = self.builder.constant(1)?;
+        self.present.extend(vec![one; self.geometry.beams]);
+        Ok(particles)
+    }
+}

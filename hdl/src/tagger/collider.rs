@@ -1,0 +1,132 @@
+//! The collider front end: pT, eta and phi in their places, and the products of pairs.
+
+use spurion::format::{Overflow, Quantizer, Rounding};
+use spurion::graph::{Node, PairwiseCollider, Rank};
+
+use super::Core;
+use super::value::Value;
+use crate::bind::{BindError, specification};
+use crate::builder::{Net, Signed};
+use crate::error::Error;
+use crate::front_end::{AngleTables, FrontEnd, ParticleNets, port};
+use crate::range::Range;
+
+/// The products that are asked for cell by cell.
+struct Products<'s> {
+    spec: &'s FrontEnd,
+    particles: Vec<ParticleNets>,
+    tables: AngleTables,
+    /// For each place that the ring's step covers, the products with the beams.
+    beams: Vec<[Net; 2]>,
+}
+
+impl Core<'_> {
+    pub(super) fn collider(
+        &mut self,
+        node: &Node<'_>,
+        front: &PairwiseCollider<'_>,
+    ) -> Result<Value, BindError> {
+        let frac = node.format.frac_bits;
+        let exact = Quantizer::new(frac, node.format, Rounding::Trn, Overflow::Wrap)?;
+        let spec = specification(self.graph, front, exact);
+        spec.check()?;
+        let particles = self.collider_particles(&spec)?;
+        let tables = spec.angle_tables(&self.builder, &self.options.front_end)?;
+        let beams = self.beams(&spec, &particles)?;
+        let products = Products { spec: &spec, particles, tables, beams };
+        let mut cells: Vec<Signed> = Vec::new();
+        for k in 0..self.geometry.cells.len() {
+            let mirror = k.checked_sub(1).filter(|&k| self.geometry.cells[k].leads);
+            let net = match mirror {
+                Some(k) => cells[k],
+                None => self.collider_cell(&products, k)?.into(),
+            };
+            cells.push(net);
+        }
+        let all = self.interval();
+        let idle_zero = self.geometry.cells.iter().all(|cell| cell.phases == all);
+        Ok(Value {
+            rank: Rank::Pair,
+            channels: vec![cells],
+            absent: vec![Range::zero()],
+            idle_zero,
+        })
+    }
+
+    fn collider_cell(&mut self, products: &Products<'_>, cell: usize) -> Result<Net, Error> {
+        let cell = self.geometry.cells[cell];
+        let places = self.geometry.places;
+        self.builder.scope(&format!("pair_{}_{}", cell.row, cell.column));
+        match (cell.row.checked_sub(places), cell.column.checked_sub(places)) {
+            _ if cell.row == cell.column => self.builder.constant(0),
+            (Some(_), Some(_)) => self.builder.constant(products.spec.beam_beam),
+            (None, Some(beam)) => Ok(products.beams[cell.row][beam]),
+            (Some(beam), None) => Ok(products.beams[cell.column][beam]),
+            (None, None) => {
+                let (p, q) = (products.particles[cell.row], products.particles[cell.column]);
+                let (options, tables) = (self.options.front_end, &products.tables);
+                products.spec.pair_product(&mut self.builder, &options, tables, &p, &q)
+            }
+        }
+    }
+
+    /// Inputs, their ring, and whether a particle is there.
+    fn collider_particles(&mut self, spec: &FrontEnd) -> Result<Vec<ParticleNets>, Error> {
+        let ports = [
+            ("pt", port(false, spec.pt_bits)),
+            ("eta", port(true, spec.eta_bits)),
+            ("phi", port(true, spec.phi_bits)),
+        ];
+        let mut places = Vec::with_capacity(ports.len());
+        for (name, range) in ports {
+            places.push(self.places(name, range)?);
+        }
+        let mut particles = Vec::with_capacity(self.geometry.places);
+        for ((&pt_in, &eta), &phi) in places[0].iter().zip(&places[1]).zip(&places[2]) {
+            self.builder.scope("particle");
+            let pt = self.builder.quantize_paced(pt_in, spec.pt)?;
+            particles.push(ParticleNets { pt_in, pt, eta, phi });
+            let present = self.builder.nonzero(pt_in, 0)?;
+            self.present.push(present);
+        }
+        let one = self.builder.constant(1)?;
+        self.present.extend(vec![one; self.geometry.beams]);
+        Ok(particles)
+    }
+
+    /// An input for each particle slot, and what is then in the places that engines read.
+    pub(super) fn places(&mut self, name: &str, range: Range) -> Result<Vec<Net>, Error> {
+        let mut inputs = self.builder.input(name, self.graph.particles(), range)?;
+        let none = self.builder.constant(0)?;
+        inputs.resize(self.geometry.slots, none);
+        self.builder.scope(name);
+        if self.interval() == 1 {
+            return Ok(inputs);
+        }
+        let mut places = self.ring(self.control.start, &inputs)?;
+        places.truncate(self.geometry.places);
+        Ok(places)
+    }
+
+    fn beams(
+        &mut self,
+        spec: &FrontEnd,
+        particles: &[ParticleNets],
+    ) -> Result<Vec<[Net; 2]>, Error> {
+        if !spec.has_beams() {
+            return Ok(Vec::new());
+        }
+        let options = self.options.front_end;
+        let tables = spec.beam_tables(&self.builder, &options)?;
+        let beam_eta = spec.beam_input(&mut self.builder)?;
+        let beam_eta = self.hold(beam_eta.into())?.net;
+        let mut products = Vec::with_capacity(self.geometry.step);
+        for (p, particle) in particles.iter().enumerate().take(self.geometry.step) {
+            self.builder.scope(&format!("beams_{p}"));
+            let pair =
+                spec.beam_pair(&mut self.builder, &options, &tables, particle, beam_eta)?;
+            products.push(pair);
+        }
+        Ok(products)
+    }
+}

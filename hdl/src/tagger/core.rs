@@ -1,0 +1,146 @@
+//! What all ops of a core share while it is built.
+
+use spurion::graph::{Graph, NodeId};
+
+use super::{Control, Geometry, TaggerOptions, Value};
+use crate::bind::BindError;
+use crate::blocks::{Accumulate, Delay, Mask, Select};
+use crate::builder::{Builder, Net, Signed};
+use crate::error::Error;
+use crate::range::Range;
+
+/// A core under construction.
+pub struct Core<'g> {
+    /// The graph that is built.
+    pub graph: &'g Graph<'g>,
+    /// The circuit so far.
+    pub builder: Builder,
+    /// How the jet is spread.
+    pub geometry: Geometry,
+    /// When things happen.
+    pub control: Control,
+    /// For each object, whether it is there.
+    pub present: Vec<Net>,
+    /// Choices without effect on the answers.
+    pub options: TaggerOptions,
+    /// The values of the nodes so far.
+    pub values: Vec<Value>,
+}
+
+impl Core<'_> {
+    /// The value of an earlier node.
+    ///
+    /// # Errors
+    /// [`BindError::Missing`] if there is none, which a verified graph excludes.
+    pub fn value(&self, id: NodeId) -> Result<&Value, BindError> {
+        self.values.get(usize::from(id.0)).ok_or(BindError::Missing("node that another one reads"))
+    }
+
+    /// Clocks of a jet.
+    #[must_use]
+    pub fn interval(&self) -> usize {
+        self.geometry.interval
+    }
+
+    /// Whether both objects of a cell are there.
+    ///
+    /// # Errors
+    /// As [`Builder::apply`].
+    pub fn both_present(&mut self, cell: usize) -> Result<Net, Error> {
+        let cell = self.geometry.cells[cell];
+        let (a, b) = (cell.row.min(cell.column), cell.row.max(cell.column));
+        let (a, b) = (self.present[a], self.present[b]);
+        if a == b { Ok(a) } else { self.both(a, b) }
+    }
+
+    /// Whether this phase counts for a cell.
+    ///
+    /// # Errors
+    /// As [`Builder::apply`].
+    pub fn in_time(&mut self, cell: usize) -> Result<Net, Error> {
+        let cell = self.geometry.cells[cell];
+        if self.geometry.is_fixed(&cell) {
+            return self.builder.constant(1);
+        }
+        self.control.within(&mut self.builder, cell.phases)
+    }
+
+    /// Both of two bits.
+    ///
+    /// # Errors
+    /// As [`Builder::apply`].
+    pub fn both(&mut self, a: Net, b: Net) -> Result<Net, Error> {
+        match (a.constant(), b.constant()) {
+            (Some(1), _) => Ok(b),
+            (_, Some(1)) => Ok(a),
+            _ => self.builder.apply(Mask, &[a, b], 0),
+        }
+    }
+
+    /// The sum of `a` over all phases and of `initial` once: there for one clock, when the last
+    /// phase is in.
+    ///
+    /// # Errors
+    /// [`Error::Leaf`] if the sum takes too many bits.
+    pub fn accumulate(&mut self, a: Net, initial: Net) -> Result<Net, Error> {
+        if self.interval() == 1 {
+            return self.builder.plus(a, initial);
+        }
+        let sums = self.sums_of(a.range(), initial.range())?;
+        let keep = self.control.keep(&mut self.builder)?;
+        let (sum, feedback) = self.builder.apply_with_feedback(
+            Accumulate { sums },
+            &[a, keep, initial],
+            sums,
+            0,
+        )?;
+        let so_far = self.builder.apply(Delay, &[sum], 1)?;
+        self.builder.close(feedback, so_far)?;
+        Ok(self.after_last_phase(sum))
+    }
+
+    /// A sum over phases, taken in the last one.
+    #[must_use]
+    pub fn after_last_phase(&self, sum: Net) -> Net {
+        let clock = sum.latency().unwrap_or(0) + self.interval() as u32 - 1;
+        self.builder.relabelled(sum, clock)
+    }
+
+    /// All partial sums of up to `interval` values of `a` and one of `initial`.
+    fn sums_of(&self, a: Range, initial: Range) -> Result<Range, Error> {
+        let all = self.interval() as i128;
+        let end = |first: i64, x: i64| [1, all].map(|n| i128::from(first) + n * i128::from(x));
+        let (low, high) = (end(initial.lo(), a.lo()), end(initial.hi(), a.hi()));
+        let (lo, hi) = (low[0].min(low[1]), high[0].max(high[1]));
+        // A register rests at 0 before the first jet.
+        Range::new(lo.min(0), hi.max(0))
+            .map_err(|cause| Error::Leaf { leaf: "accumulate".into(), cause })
+    }
+
+    /// A ring of registers that takes `loads` in the clock of the bit `now`, and turns by
+    /// `step` places in every other clock. Loads are there in that clock.
+    ///
+    /// # Errors
+    /// As [`Builder::apply`].
+    pub fn ring(&mut self, now: Net, loads: &[Net]) -> Result<Vec<Net>, Error> {
+        let range = loads.iter().fold(Range::zero(), |all, net| all.union(net.range()));
+        let mut loops = Vec::with_capacity(loads.len());
+        for &load in loads {
+            loops.push(self.builder.apply_with_feedback(Select, &[now, load], range, 1)?);
+        }
+        let places: Vec<Net> = loops.iter().map(|(net, _)| *net).collect();
+        for (k, (_, feedback)) in loops.into_iter().enumerate() {
+            let from = (k + self.geometry.step) % places.len();
+            self.builder.close(feedback, places[from])?;
+        }
+        Ok(places)
+    }
+
+    /// A value of a jet as every phase needs it.
+    ///
+    /// # Errors
+    /// As [`Builder::apply`].
+    pub fn hold(&mut self, value: Signed) -> Result<Signed, Error> {
+        self.control.hold(&mut self.builder, value)
+    }
+}

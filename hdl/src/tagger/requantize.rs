@@ -1,0 +1,106 @@
+//! Changes of format.
+
+use spurion::format::{Overflow, QFormat, Quantizer, Rounding};
+use spurion::graph::{Node, NodeId, Op, Placement, Rank};
+
+use super::value::{Value, range_of_all};
+use super::Core;
+use crate::bind::BindError;
+use crate::blocks::{Round, Select};
+use crate::builder::Signed;
+use crate::range::Range;
+
+impl Core<'_> {
+    /// Rounding and overflow of each entry.
+    pub(super) fn requantize(
+        &mut self,
+        node: &Node<'_>,
+        input: &Value,
+        quantizer: Quantizer,
+    ) -> Result<Value, BindError> {
+        let channels = input.map(&mut self.builder, |builder, x| match mirrored(x, quantizer) {
+            Some(most) => {
+                let shift = quantizer.shift();
+                let kept = match shift {
+                    0 => x.net,
+                    _ => builder.paced(Round { shift, mode: Rounding::Trn }, &[x.net])?,
+                };
+                let net = builder.clamp_paced(kept, 0, most)?;
+                Ok(Signed { net, negated: true })
+            }
+            None => {
+                let x = builder.plain(x)?;
+                Ok(builder.quantize_paced(x, quantizer)?.into())
+            }
+        })?;
+        let mut absent = Vec::with_capacity(channels.len());
+        for (entries, &range) in channels.iter().zip(&input.absent) {
+            absent.push(if range == Range::zero() { range } else { range_of_all(entries)? });
+        }
+        let value = Value { rank: input.rank, channels, absent, idle_zero: input.idle_zero };
+        if self.lowest_when_absent(node)? { self.lower_absent(value, node.format) } else { Ok(value) }
+    }
+
+    /// Puts the lowest integer of the format into the entries of absent particles.
+    fn lower_absent(&mut self, value: Value, format: QFormat) -> Result<Value, BindError> {
+        let lowest = self.builder.constant(format.min())?;
+        let mut channels = value.channels;
+        for channel in &mut channels {
+            for (entry, &present) in channel.iter_mut().zip(&self.present) {
+                let x = self.builder.plain(*entry)?;
+                if present.constant().is_none() {
+                    *entry = self.builder.apply(Select, &[present, x, lowest], 0)?.into();
+                }
+            }
+        }
+        let absent = vec![lowest.range(); channels.len()];
+        Ok(Value { channels, absent, ..value })
+    }
+
+    /// Whether absent particles had better carry the lowest integer: if that makes every pair
+    /// with one of them negative before a ReLU, no pair needs a mask.
+    fn lowest_when_absent(&self, node: &Node<'_>) -> Result<bool, BindError> {
+        if node.rank != Rank::Particle || !node.format.signed {
+            return Ok(false);
+        }
+        let readers = self.graph.nodes().filter(|reader| reads(reader, node.id));
+        let mut any = false;
+        for reader in readers {
+            let Op::Broadcast { terms } = &reader.op else { return Ok(false) };
+            let feeds_relu = self.graph.nodes().any(|next| {
+                matches!(next.op, Op::Activation { input, .. } if input == reader.id)
+            });
+            let mut partners = terms.iter().filter(|term| {
+                matches!(term.placement, Placement::Rows | Placement::Columns)
+            });
+            let same_format = partners.try_fold(0, |count, term| {
+                let partner = self.graph.node(term.input)?;
+                Ok::<_, BindError>(count + usize::from(partner.format == node.format))
+            })?;
+            let placed = terms.iter().any(|term| {
+                term.input == node.id
+                    && matches!(term.placement, Placement::Rows | Placement::Columns)
+            });
+            if reader.rank != Rank::Pair || !feeds_relu || same_format != 2 || !placed {
+                return Ok(false);
+            }
+            any = true;
+        }
+        Ok(any)
+    }
+}
+
+fn reads(reader: &Node<'_>, id: NodeId) -> bool {
+    let mut found = false;
+    reader.op.for_each_input(|input| found |= input == id);
+    found
+}
+
+/// The largest magnitude of a negated value after `quantizer`, if the wire itself can be
+/// truncated and bounded: rounding must treat both signs alike, and the wire not be negative.
+fn mirrored(x: Signed, quantizer: Quantizer) -> Option<i64> {
+    let (to, overflow) = (quantizer.to(), quantizer.overflow());
+    let even = quantizer.shift() == 0 || quantizer.rounding() == Rounding::TrnZero;
+    let suits = x.negated && even && x.net.range().lo() >= 0;
+    (suits && overflow != Overflow::Wrap).then(|| -overflow.lowest(to))
+}
