@@ -4,35 +4,52 @@
 mod support;
 
 use spurion::graph::{FrontEnd, Verified};
-use spurion_hdl::tagger::{TaggerOptions, tagger};
-use spurion_hdl::{Frame, bind, stream};
-use spurion_tools::hardware::stimulus;
-use spurion_tools::model::HostTagger;
-use support::{converted, integer_jets, test_jets};
+use spurion_hdl::tagger::{Shape, TaggerOptions, tagger};
+use spurion_hdl::{Eager, Frame, Traffic, exchange};
+use spurion_tools::hardware::{scores, words};
+use support::{Random, converted, integer_jets, test_jets};
+
+/// Random willingness on both sides, with stretches in which nobody takes.
+struct Moody(Random);
+
+impl Traffic for Moody {
+    fn offers(&mut self, _: usize) -> bool {
+        self.0.below(3) == 0
+    }
+
+    fn takes(&mut self, clock: usize) -> bool {
+        clock / 200 % 2 == 0 && self.0.below(4) == 0
+    }
+}
 
 #[test]
 fn rusthdl_gives_the_scores_of_the_interpreter() {
     let model = converted("pelican_nano_h2_n16", FrontEnd::Collider);
-    let verified = Verified::new(spurion::artifact::parse(&model.artifact).unwrap()).unwrap();
-    let bound = bind::front_end(verified.graph()).unwrap();
+    let parse = || Verified::new(spurion::artifact::parse(&model.artifact).unwrap()).unwrap();
+    let verified = parse();
     let jets = integer_jets(&test_jets(40, 16).jets, FrontEnd::Collider);
-    for interval in [1, 4, 16, 3, 2, 5, 7, 8] {
-        let options = TaggerOptions { interval, ..TaggerOptions::default() };
+    let shapes = [1, 4, 16, 3, 2, 5, 7, 8].map(|interval| (Shape::Jets, interval));
+    let streams = [16, 4].map(|interval| (Shape::Stream, interval));
+    let wanted: Vec<Frame> = scores(parse(), &jets).unwrap().iter().map(|&s| vec![s]).collect();
+    for (shape, interval) in shapes.into_iter().chain(streams) {
+        let options = TaggerOptions { shape, interval, ..TaggerOptions::default() };
+        let words = words(verified.graph(), &jets, shape).unwrap();
         let mut pipeline = tagger(verified.graph(), &options).unwrap();
-        let mut interpreter = HostTagger::new(Verified::new(spurion::artifact::parse(&model.artifact).unwrap()).unwrap()).unwrap();
-        let wanted: Vec<Frame> = jets
-            .iter()
-            .map(|jet| vec![interpreter.score(jet.view(), &mut ()).unwrap()])
-            .collect();
-        let stimuli: Vec<_> = jets.iter().map(|jet| stimulus(jet).unwrap()).collect();
-        let frames = bound.front_end.frames(&stimuli).unwrap();
-        let spaced: Vec<Option<Frame>> = frames
-            .into_iter()
-            .flat_map(|frame| std::iter::once(frame).chain(std::iter::repeat_n(None, interval - 1)))
-            .collect();
-        let streamed = stream(&mut pipeline, &spaced).unwrap();
-        println!("{interval}: latency {} leaves {:?}", pipeline.latency(), pipeline.census());
-        assert_eq!(streamed.answers, wanted, "{interval}");
-        assert_eq!(streamed.latency, Some(pipeline.latency()));
+        let limit = (wanted.len(), 40_000);
+        let seen = exchange(&mut pipeline, &words, &mut Eager, limit).unwrap();
+        assert_eq!(seen.answers, wanted, "{options:?}");
+        let latency = match shape {
+            Shape::Jets => seen.offered[0] - seen.entered[0],
+            Shape::Stream => seen.offered[0] - seen.entered[jets[0].view().len() - 1],
+        };
+        assert_eq!(latency, pipeline.latency() as usize, "{options:?}");
+        println!("{shape:?} {interval}: latency {latency}");
+        if shape == Shape::Jets {
+            assert!(seen.entered.windows(2).all(|pair| pair[1] - pair[0] == interval));
+        }
+        let mut pipeline = tagger(verified.graph(), &options).unwrap();
+        let seen = exchange(&mut pipeline, &words, &mut Moody(Random(5)), limit).unwrap();
+        assert_eq!(seen.answers, wanted, "{options:?}");
+        assert_eq!(seen.broken_promises, 0);
     }
 }

@@ -35,7 +35,9 @@ pub enum BindError {
     #[error(transparent)]
     Format(#[from] FormatError),
     /// An impossible interval between jets.
-    #[error("a jet every {asked} clocks is asked for; 1 to {most}, the particle slots, are possible")]
+    #[error(
+        "a jet every {asked} clocks is asked for; 1 to {most}, the particle slots, are possible"
+    )]
     Interval {
         /// Clocks asked for.
         asked: usize,
@@ -117,7 +119,11 @@ pub fn front_end(graph: &Graph<'_>) -> Result<BoundFrontEnd, BindError> {
     Ok(BoundFrontEnd { front_end: specification(graph, &front, d), d: stored.id, rows, total })
 }
 
-pub(crate) fn specification(graph: &Graph<'_>, front: &PairwiseCollider<'_>, d: Quantizer) -> FrontEnd {
+pub(crate) fn specification(
+    graph: &Graph<'_>,
+    front: &PairwiseCollider<'_>,
+    d: Quantizer,
+) -> FrontEnd {
     FrontEnd {
         particles: graph.particles(),
         pt_bits: PT_PORT_BITS,

@@ -3,13 +3,17 @@
 mod alignment;
 mod arithmetic;
 mod feedback;
+mod finish;
+mod net;
 mod paced;
+mod ports;
 mod product;
 mod tables;
 mod tree;
 mod weights;
 
 pub use feedback::Feedback;
+pub use net::Net;
 pub use product::MultiplierStyle;
 pub use weights::{DSP_SLICE_COST, Signed, signed_digits};
 
@@ -20,51 +24,9 @@ use crate::blocks::TableData;
 use crate::error::{Error, LeafError};
 use crate::leaf::Leaf;
 use crate::operation::Operation;
-use crate::pipeline::{Bus, Pipeline};
+use crate::pipeline::{Bus, Protocol};
 use crate::range::Range;
 use crate::structure::{Source, Structure};
-
-/// A value in a pipeline under construction.
-///
-/// It carries the interval of the value and the number of clocks it lags behind the inputs.
-/// A net whose interval is a single number is a constant: it is there at all times, and costs
-/// nothing until something needs it as a wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Net {
-    source: Option<Source>,
-    range: Range,
-    latency: u32,
-    /// Additions in a row since the last register.
-    levels: u32,
-}
-
-impl Net {
-    const fn input(source: Source, range: Range) -> Self {
-        Self { source: Some(source), range, latency: 0, levels: 0 }
-    }
-
-    const fn unwired(range: Range) -> Self {
-        Self { source: None, range, latency: 0, levels: 0 }
-    }
-
-    /// What the value can be.
-    #[must_use]
-    pub fn range(self) -> Range {
-        self.range
-    }
-
-    /// How many clocks the value lags behind the inputs; `None` for a constant.
-    #[must_use]
-    pub fn latency(self) -> Option<u32> {
-        self.source.map(|_| self.latency)
-    }
-
-    /// The value of a constant.
-    #[must_use]
-    pub fn constant(self) -> Option<i64> {
-        self.range.constant()
-    }
-}
 
 struct PendingBus {
     name: String,
@@ -103,6 +65,7 @@ pub struct Builder {
     scope: String,
     structure: Structure,
     valid: Net,
+    protocol: Protocol,
     inputs: Vec<Bus>,
     outputs: Vec<PendingBus>,
     names: HashMap<String, u32>,
@@ -122,13 +85,22 @@ impl Builder {
     /// An empty pipeline, whose Verilog module will be called `name`.
     #[must_use]
     pub fn new(name: &str) -> Self {
+        Self::with_protocol(name, Protocol::Free)
+    }
+
+    /// An empty circuit with the one-bit inputs of `protocol`.
+    #[must_use]
+    pub fn with_protocol(name: &str, protocol: Protocol) -> Self {
         let mut structure = Structure::default();
-        let index = structure.add_input("valid_in".to_owned(), Range::BIT);
+        let bits = protocol.inputs().iter();
+        let index = bits.map(|bit| structure.add_input((*bit).to_owned(), Range::BIT)).min();
+        let first = index.unwrap_or_default();
         Self {
+            protocol,
             name: name.to_owned(),
             scope: String::new(),
             structure,
-            valid: Net::input(Source::Input(index), Range::BIT),
+            valid: Net::input(Source::Input(first), Range::BIT),
             inputs: Vec::new(),
             outputs: Vec::new(),
             names: HashMap::new(),
@@ -141,10 +113,10 @@ impl Builder {
         }
     }
 
-    /// Set in the clocks in which a frame enters.
+    /// Input `k` of the protocol's.
     #[must_use]
-    pub fn valid(&self) -> Net {
-        self.valid
+    pub fn control(&self, k: usize) -> Net {
+        Net::input(Source::Input(k), Range::BIT)
     }
 
     /// Sets how many additions in a row the paced operations put between two registers, at
@@ -156,43 +128,6 @@ impl Builder {
     /// Sets what the names of the leaves built from now on begin with.
     pub fn scope(&mut self, scope: &str) {
         scope.clone_into(&mut self.scope);
-    }
-
-    /// Adds a bus of `count` inputs that can take any value of the type of `range`.
-    ///
-    /// # Errors
-    /// [`Error::BusTwice`] if there is a bus of that name.
-    pub fn input(&mut self, name: &str, count: usize, range: Range) -> Result<Vec<Net>, Error> {
-        self.check_bus(name)?;
-        let wire_type = range.wire_type();
-        let range = wire_type.range();
-        let bus = Bus { name: name.to_owned(), count, wire_type };
-        let net = |k| {
-            let index = self.structure.add_input(bus.port(k), range);
-            Net::input(Source::Input(index), range)
-        };
-        let nets = (0..count).map(net).collect();
-        self.inputs.push(bus);
-        Ok(nets)
-    }
-
-    /// Adds a bus of outputs of one type, wide enough for each of `nets`. All buses leave the
-    /// finished pipeline in the same clock.
-    ///
-    /// # Errors
-    /// [`Error::BusTwice`] if there is a bus of that name.
-    pub fn output(&mut self, name: &str, nets: &[Net]) -> Result<(), Error> {
-        self.check_bus(name)?;
-        self.outputs.push(PendingBus { name: name.to_owned(), nets: nets.to_vec() });
-        Ok(())
-    }
-
-    fn check_bus(&self, name: &str) -> Result<(), Error> {
-        let mut names = self.inputs.iter().map(|bus| bus.name.as_str());
-        let taken = names.any(|n| n == name)
-            || self.outputs.iter().any(|bus| bus.name == name)
-            || ["clock", "valid_in", "valid_out"].contains(&name);
-        if taken { Err(Error::BusTwice { bus: name.to_owned() }) } else { Ok(()) }
     }
 
     /// A constant.
@@ -264,42 +199,6 @@ impl Builder {
         }
         let now = operands.iter().filter(|net| net.latency() == Some(latest));
         now.map(|net| net.levels).max().unwrap_or(0) + own
-    }
-
-    /// Ends the construction: aligns all outputs, and `valid_out` with them.
-    ///
-    /// # Errors
-    /// [`Error::Check`] if RustHDL finds the circuit ill-formed.
-    pub fn finish(mut self) -> Result<Pipeline, Error> {
-        let pending = std::mem::take(&mut self.outputs);
-        let nets = pending.iter().flat_map(|bus| &bus.nets);
-        let latency = nets.filter_map(|net| net.latency()).max().unwrap_or(0);
-        self.scope("output");
-        let mut outputs = Vec::new();
-        for bus in pending {
-            outputs.push(self.connect_output(&bus, latency)?);
-        }
-        self.scope("valid");
-        let valid = self.at(self.valid, latency)?;
-        let source = self.source(valid, Range::BIT)?;
-        self.structure.add_output("valid_out".to_owned(), Range::BIT, source);
-        Pipeline::new(self.name, self.structure, self.inputs, outputs, latency)
-    }
-
-    fn connect_output(&mut self, pending: &PendingBus, latency: u32) -> Result<Bus, Error> {
-        let union = |all: Option<Range>, net: &Net| match all {
-            None => Some(net.range),
-            Some(range) => Some(range.union(net.range)),
-        };
-        let range = pending.nets.iter().fold(None, union).unwrap_or(Range::BIT);
-        let name = pending.name.clone();
-        let bus = Bus { name, count: pending.nets.len(), wire_type: range.wire_type() };
-        for (k, &net) in pending.nets.iter().enumerate() {
-            let late = self.at(net, latency)?;
-            let source = self.source(late, range)?;
-            self.structure.add_output(bus.port(k), range, source);
-        }
-        Ok(bus)
     }
 
     fn leaf(

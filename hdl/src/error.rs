@@ -140,6 +140,12 @@ pub enum Error {
         /// What is wrong with it.
         what: String,
     },
+    /// A circuit without a handshake where one is needed.
+    #[error("{circuit} has no handshake")]
+    Protocol {
+        /// The circuit.
+        circuit: String,
+    },
     /// RustHDL finds the circuit ill-formed.
     #[error("RustHDL refuses {circuit}: {cause:?}")]
     Check {

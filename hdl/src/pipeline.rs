@@ -37,20 +37,62 @@ impl Bus {
 /// The values of all buses of one side, element by element, in the order of the buses.
 pub type Frame = Vec<i64>;
 
-/// A pipeline that takes a frame a clock and answers [`Pipeline::latency`] clocks later.
+/// How frames enter and answers leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// `valid_in` goes with a frame, `valid_out` with its answer; nothing ever waits, and there
+    /// is no reset.
+    Free,
+    /// `in_valid` and `in_ready` on the frames' side, `out_valid` and `out_ready` on the
+    /// answers': a word passes in the clocks in which both are set. `reset` empties the circuit.
+    Handshake,
+}
+
+impl Protocol {
+    /// The one-bit inputs, before the buses.
+    #[must_use]
+    pub const fn inputs(self) -> &'static [&'static str] {
+        match self {
+            Self::Free => &["valid_in"],
+            Self::Handshake => &["reset", "in_valid", "out_ready"],
+        }
+    }
+
+    /// The one-bit outputs, after the buses.
+    #[must_use]
+    pub const fn outputs(self) -> &'static [&'static str] {
+        match self {
+            Self::Free => &["valid_out"],
+            Self::Handshake => &["in_ready", "out_valid"],
+        }
+    }
+}
+
+/// When a pipeline takes frames and gives answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timing {
+    /// Clocks from the one in which a frame (of a stream, its last word) enters to the first in
+    /// which its answer is out.
+    pub latency: u32,
+    /// Clocks from a frame to the next.
+    pub interval: u32,
+    /// How frames enter.
+    pub protocol: Protocol,
+}
+
+/// A circuit that takes frames and answers each [`Pipeline::latency`] clocks later.
 ///
-/// Its Verilog module has the ports `clock`, `valid_in`, the input buses, `valid_out` and the
-/// output buses. A frame that is present at a rising edge with `valid_in` set is the first edge
-/// of its `latency` edges; after the last one the answer is on the outputs and `valid_out` is
-/// set. There is no reset: registers have initial values, and `valid_out` stays low until an
-/// answer is there.
+/// Its Verilog module has the ports `clock`, the inputs of its [`Protocol`], the input buses,
+/// the output buses and the outputs of its protocol. A frame that is present at a rising edge is
+/// the first edge of its `latency` edges; after the last one the answer is on the outputs.
+/// Registers have initial values, and no answer is announced until one is there.
 #[derive(Debug)]
 pub struct Pipeline {
     name: String,
     structure: Structure,
     inputs: Vec<Bus>,
     outputs: Vec<Bus>,
-    latency: u32,
+    timing: Timing,
 }
 
 impl Pipeline {
@@ -59,11 +101,11 @@ impl Pipeline {
         mut structure: Structure,
         inputs: Vec<Bus>,
         outputs: Vec<Bus>,
-        latency: u32,
+        timing: Timing,
     ) -> Result<Self, Error> {
         structure.connect_all();
         check_all(&structure).map_err(|cause| Error::Check { circuit: name.clone(), cause })?;
-        Ok(Self { name, structure, inputs, outputs, latency })
+        Ok(Self { name, structure, inputs, outputs, timing })
     }
 
     /// The name of the Verilog module.
@@ -87,7 +129,19 @@ impl Pipeline {
     /// How many clocks pass from a frame to its answer, as the structure says.
     #[must_use]
     pub fn latency(&self) -> u32 {
-        self.latency
+        self.timing.latency
+    }
+
+    /// How many clocks lie between two frames at least.
+    #[must_use]
+    pub fn interval(&self) -> u32 {
+        self.timing.interval
+    }
+
+    /// How frames enter and answers leave.
+    #[must_use]
+    pub fn protocol(&self) -> Protocol {
+        self.timing.protocol
     }
 
     /// The RustHDL block.
@@ -96,9 +150,9 @@ impl Pipeline {
         &self.structure
     }
 
-    /// The RustHDL block itself, for RustHDL's own simulations and traces. Input 0 is
-    /// `valid_in` and the last output is `valid_out`; between them the elements of the buses
-    /// follow each other.
+    /// The RustHDL block itself, for RustHDL's own simulations and traces. The inputs of the
+    /// protocol come first and its outputs last; between them the elements of the buses follow
+    /// each other.
     #[must_use]
     pub fn into_structure(self) -> Structure {
         self.structure

@@ -43,9 +43,6 @@ pub fn stream(pipeline: &mut Pipeline, frames: &[Option<Frame>]) -> Result<Strea
             answers.push(answer);
         }
     }
-    if let Some((wire, value, range)) = pipeline.structure().fault() {
-        return Err(Error::OutOfRange { wire: wire.to_owned(), value, range });
-    }
     if answers.len() != wanted {
         return Err(Error::Answers { frames: wanted, answers: answers.len() });
     }
@@ -54,20 +51,29 @@ pub fn stream(pipeline: &mut Pipeline, frames: &[Option<Frame>]) -> Result<Strea
 
 /// Whether each frame has a value for each input, and one that the input can take.
 pub(crate) fn check_stimulus(pipeline: &Pipeline, frames: &[Option<Frame>]) -> Result<(), Error> {
+    let frames = frames.iter().enumerate();
+    check_frames(pipeline, frames.filter_map(|(k, frame)| Some((k, frame.as_ref()?))))
+}
+
+/// The same for numbered frames.
+pub(crate) fn check_frames<'f>(
+    pipeline: &Pipeline,
+    frames: impl Iterator<Item = (usize, &'f Frame)>,
+) -> Result<(), Error> {
     let names: Vec<String> = pipeline
         .inputs()
         .iter()
         .flat_map(|bus| (0..bus.count).map(|k| format!("{}[{k}]", bus.name)))
         .collect();
-    for (index, frame) in frames.iter().enumerate() {
-        let Some(frame) = frame else { continue };
+    // The inputs of the protocol come first.
+    let first = pipeline.protocol().inputs().len();
+    for (index, frame) in frames {
         if frame.len() != names.len() {
             let what = format!("{} values for {} inputs", frame.len(), names.len());
             return Err(Error::Stimulus { frame: index, what });
         }
         for (k, (&value, name)) in frame.iter().zip(&names).enumerate() {
-            // Input 0 of the structure is `valid_in`.
-            let range = pipeline.structure().input_range(k + 1);
+            let range = pipeline.structure().input_range(k + first);
             if !range.contains(value) {
                 let what = format!("{name} is {value}, and takes {range}");
                 return Err(Error::Stimulus { frame: index, what });
@@ -88,14 +94,23 @@ fn drive(pipeline: &mut Pipeline, frame: Option<&Frame>) {
 
 /// One falling and one rising edge.
 fn tick(pipeline: &mut Pipeline, clock: usize) -> Result<(), Error> {
-    for high in [false, true] {
-        pipeline.structure_mut().set_clock(high);
-        if !simulate(pipeline.structure_mut(), MAX_UPDATES) {
-            let circuit = pipeline.name().to_owned();
-            return Err(Error::Unsettled { circuit, clock });
-        }
+    settle(pipeline, clock, false)?;
+    settle(pipeline, clock, true)
+}
+
+/// Drives the clock and lets the circuit come to rest. Before a rising edge, which takes what is
+/// on the wires, every one must be inside its interval.
+pub(crate) fn settle(pipeline: &mut Pipeline, clock: usize, high: bool) -> Result<(), Error> {
+    pipeline.structure_mut().set_clock(high);
+    if !simulate(pipeline.structure_mut(), MAX_UPDATES) {
+        return Err(Error::Unsettled { circuit: pipeline.name().to_owned(), clock });
     }
-    Ok(())
+    match pipeline.structure().fault().filter(|_| !high) {
+        Some((wire, value, range)) => {
+            Err(Error::OutOfRange { wire: wire.to_owned(), value, range })
+        }
+        None => Ok(()),
+    }
 }
 
 fn answer(pipeline: &Pipeline) -> Option<Frame> {

@@ -100,7 +100,7 @@ impl Structure {
         self.clock.next = Clock { clk: high };
     }
 
-    /// The first wire that once left its interval, with the value and the interval. Leaves come
+    /// The first wire that has left its interval, with the value and the interval. Leaves come
     /// in the order of their construction, so a culprit comes before those that read it.
     #[must_use]
     pub fn fault(&self) -> Option<(&str, i64, Range)> {

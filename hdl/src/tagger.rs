@@ -15,27 +15,42 @@ mod count_table;
 mod geometry;
 mod mix;
 mod requantize;
+mod shell;
+mod stream;
 mod value;
 
 use spurion::format::Quantizer;
 use spurion::graph::{Activation, Graph, Node, NodeId, Op};
 
 use self::core::Core;
+use self::shell::Shell;
+use self::stream::Waiting;
 use self::value::Value;
 use crate::bind::BindError;
-use crate::blocks::Countdown;
-use crate::builder::{Builder, MultiplierStyle};
+use crate::blocks::{Below, Countdown};
+use crate::builder::{Builder, MultiplierStyle, Net};
 use crate::error::Error;
 use crate::front_end::Options;
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Pipeline, Protocol};
 use crate::range::Range;
 
 pub use control::Control;
 pub use geometry::{Cell, Geometry};
 
+/// How jets come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// All particles of a jet at once.
+    Jets,
+    /// A particle a clock.
+    Stream,
+}
+
 /// How a tagger is built, without effect on its scores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TaggerOptions {
+    /// How jets come in.
+    pub shape: Shape,
     /// Clocks from one jet to the next, at most the particle slots.
     pub interval: usize,
     /// Registers, multipliers and tables.
@@ -48,6 +63,7 @@ impl Default for TaggerOptions {
     /// A jet a clock.
     fn default() -> Self {
         Self {
+            shape: Shape::Jets,
             interval: 1,
             front_end: Options::default(),
             weight_multipliers: MultiplierStyle::Logic,
@@ -55,52 +71,84 @@ impl Default for TaggerOptions {
     }
 }
 
-/// Builds the whole graph: inputs as the front end takes them, output `score`.
+/// Builds the whole graph as a circuit with valid and ready on both sides and a reset: inputs as
+/// the front end takes them, output `score`.
 ///
 /// # Errors
 /// [`BindError`], which names the node that stands in the way.
 pub fn tagger(graph: &Graph<'_>, options: &TaggerOptions) -> Result<Pipeline, BindError> {
-    tagger_with_taps(graph, options, &[])
+    check(graph, options)?;
+    let mut builder = Builder::with_protocol("spurion_tagger", Protocol::Handshake);
+    builder.set_levels_per_register(options.front_end.levels_per_register);
+    let interval = options.interval as u32;
+    let (shell, collector, complete) = match options.shape {
+        Shape::Jets => {
+            let offered = builder.control(1);
+            (Shell::new(&mut builder, offered, (interval, 0))?, None, None)
+        }
+        Shape::Stream => {
+            let waiting = Waiting::new(&mut builder)?;
+            let complete = waiting.complete;
+            let shell = Shell::new(&mut builder, complete, (interval, 1))?;
+            let both = (shell.start, shell.run);
+            let collector = waiting.collector(&mut builder, both, graph.particles())?;
+            (shell, Some(collector), Some(complete))
+        }
+    };
+    let control = control(&mut builder, shell.start, shell.run, options.interval)?;
+    let mut core = Core::new(graph, builder, control, collector, *options);
+    let score = core.score()?;
+    let idle = core.builder.apply(Below { bound: 1 }, &[control.remaining], 0)?;
+    let (start, run) = (shell.start, shell.run);
+    Ok(shell.finish(core.builder, score, idle, |b, ready| match complete {
+        None => Ok(ready),
+        Some(complete) => stream::free(b, complete, start, run),
+    })?)
 }
 
-/// The same with an output bus `tap_K` for each node K of `taps`: its entries as they are in
-/// phase 0, by channel, then by object or cell.
+/// The bare core, which takes a jet of all particles every `interval` clocks and never waits,
+/// with an output bus `tap_K` for each node K of `taps`: its entries as they are in phase 0, by
+/// channel, then by object or cell.
 ///
 /// # Errors
 /// As [`tagger`].
-pub fn tagger_with_taps(
+pub fn core_with_taps(
     graph: &Graph<'_>,
     options: &TaggerOptions,
     taps: &[NodeId],
 ) -> Result<Pipeline, BindError> {
-    if options.interval == 0 || options.interval > graph.particles() {
-        let (asked, most) = (options.interval, graph.particles());
-        return Err(BindError::Interval { asked, most });
-    }
-    let mut builder = Builder::new("spurion_tagger");
+    check(graph, options)?;
+    let mut builder = Builder::new("spurion_tagger_core");
     builder.set_levels_per_register(options.front_end.levels_per_register);
-    let geometry = Geometry::new(graph.particles(), graph.spurions(), options.interval);
-    let control = control(&mut builder, options.interval)?;
-    let (present, values) = (Vec::new(), Vec::new());
-    let mut core = Core { graph, builder, geometry, control, present, options: *options, values };
-    for node in graph.nodes() {
-        core.builder.scope(&format!("n{}", node.id.0));
-        let value = core.node(&node).map_err(|error| error.at(node.id))?;
-        core.values.push(value);
+    let (start, run) = (builder.control(0), builder.constant(1)?);
+    let control = control(&mut builder, start, run, options.interval)?;
+    let mut core = Core::new(graph, builder, control, None, *options);
+    let score = core.score()?;
+    core.builder.output("score", &[score])?;
+    for &tap in taps {
+        let mut nets = Vec::new();
+        for &entry in core.value(tap)?.clone().channels.iter().flatten() {
+            nets.push(core.builder.plain(entry)?);
+        }
+        core.builder.output(&format!("tap_{}", tap.0), &nets)?;
     }
-    core.finish(taps)
+    Ok(core.builder.finish_folded(options.interval as u32)?)
 }
 
-fn control(builder: &mut Builder, interval: usize) -> Result<Control, Error> {
+fn check(graph: &Graph<'_>, options: &TaggerOptions) -> Result<(), BindError> {
+    let (asked, most) = (options.interval, graph.particles());
+    if (1..=most).contains(&asked) { Ok(()) } else { Err(BindError::Interval { asked, most }) }
+}
+
+fn control(builder: &mut Builder, start: Net, run: Net, interval: usize) -> Result<Control, Error> {
     builder.scope("control");
-    let start = builder.valid();
     if interval == 1 {
         return Ok(Control { start, remaining: builder.constant(0)?, interval });
     }
     let from = interval as u32 - 1;
-    let range = Range::new(0, from.into())?;
-    let (remaining, feedback) = builder.state(range)?;
+    let (remaining, feedback) = builder.state(Range::new(0, from.into())?)?;
     let next = builder.apply(Countdown { from }, &[start, remaining], 0)?;
+    let next = builder.mask(next, run, 0)?;
     builder.set_next(feedback, next)?;
     Ok(Control { start, remaining, interval })
 }
@@ -135,20 +183,17 @@ impl Core<'_> {
         }
     }
 
-    fn finish(mut self, taps: &[NodeId]) -> Result<Pipeline, BindError> {
+    /// Builds every node; the score, behind a register.
+    fn score(&mut self) -> Result<Net, BindError> {
+        for node in self.graph.nodes() {
+            self.builder.scope(&format!("n{}", node.id.0));
+            let value = self.node(&node).map_err(|error| error.at(node.id))?;
+            self.values.push(value);
+        }
         let score = self.values.last().and_then(|value| value.channels.first()?.first().copied());
         let score = score.ok_or(BindError::Missing("score"))?;
         self.builder.scope("score");
         let score = self.builder.plain(score)?;
-        let score = self.builder.registered(score)?;
-        self.builder.output("score", &[score])?;
-        for &tap in taps {
-            let mut nets = Vec::new();
-            for &entry in self.value(tap)?.clone().channels.iter().flatten() {
-                nets.push(self.builder.plain(entry)?);
-            }
-            self.builder.output(&format!("tap_{}", tap.0), &nets)?;
-        }
-        Ok(self.builder.finish()?)
+        Ok(self.builder.registered(score)?)
     }
 }

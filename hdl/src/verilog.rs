@@ -22,17 +22,20 @@ pub fn verilog(pipeline: &Pipeline) -> String {
 
 /// The module with packed ports.
 fn packed_module(pipeline: &Pipeline, core: &str) -> String {
-    let mut ports = vec!["input wire clock".to_owned(), "input wire valid_in".to_owned()];
+    let protocol = pipeline.protocol();
+    let mut ports = vec!["input wire clock".to_owned()];
+    ports.extend(protocol.inputs().iter().map(|bit| format!("input wire {bit}")));
     ports.extend(pipeline.inputs().iter().map(|bus| packed_port("input", bus)));
-    ports.push("output wire valid_out".to_owned());
+    ports.extend(protocol.outputs().iter().map(|bit| format!("output wire {bit}")));
     ports.extend(pipeline.outputs().iter().map(|bus| packed_port("output", bus)));
     let mut text = heading(pipeline);
     text += &format!("module {}(\n  {}\n);\n", pipeline.name(), ports.join(",\n  "));
-    let mut pins = vec![".clock(clock)".to_owned(), ".valid_in(valid_in)".to_owned()];
+    let mut pins = vec![".clock(clock)".to_owned()];
+    let bits = protocol.inputs().iter().chain(protocol.outputs());
+    pins.extend(bits.map(|bit| format!(".{bit}({bit})")));
     for bus in pipeline.inputs().iter().chain(pipeline.outputs()) {
         pins.extend((0..bus.count).map(|k| pin(bus, k)));
     }
-    pins.push(".valid_out(valid_out)".to_owned());
     // Writing to a String cannot fail.
     let _ = write!(text, "  {core} core(\n    {}\n  );\nendmodule\n", pins.join(",\n    "));
     text
@@ -41,8 +44,9 @@ fn packed_module(pipeline: &Pipeline, core: &str) -> String {
 /// What a reader of the Verilog alone has to know.
 fn heading(pipeline: &Pipeline) -> String {
     let mut text = format!(
-        "// {}: a frame each clock, {} rising edges from valid_in to valid_out.\n",
+        "// {}: a frame every {} clocks, answered after {} rising edges.\n",
         pipeline.name(),
+        pipeline.interval(),
         pipeline.latency()
     );
     for bus in pipeline.inputs().iter().chain(pipeline.outputs()) {

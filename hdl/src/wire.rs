@@ -68,8 +68,8 @@ impl Wire {
         self.range
     }
 
-    /// The first value that lay outside the interval, if any. As in hardware, only the low
-    /// bits of such a value were carried on.
+    /// The value it is to carry, if that lies outside the interval. As in hardware, only the low
+    /// bits of it are carried on. While a circuit settles, values may pass that mean nothing.
     #[must_use]
     pub fn fault(&self) -> Option<i64> {
         self.fault
@@ -77,9 +77,7 @@ impl Wire {
 
     #[cold]
     fn record_fault(&mut self) {
-        if self.fault.is_none() {
-            self.fault = Some(self.next);
-        }
+        self.fault = Some(self.next);
         self.next = self.range.wire_type().wrap(self.next);
     }
 }
@@ -97,8 +95,11 @@ impl Block for Wire {
 
     #[inline]
     fn update_all(&mut self) {
-        if self.next != self.value && !self.range.contains(self.next) {
-            self.record_fault();
+        if self.next != self.value {
+            self.fault = None;
+            if !self.range.contains(self.next) {
+                self.record_fault();
+            }
         }
         self.changed = self.next != self.value;
         self.value = self.next;

@@ -1,5 +1,7 @@
 //! The hardware of a model beside its interpreter: same jets, same integers.
 
+mod words;
+
 use spurion::graph::{Node, NodeId, Rank};
 use spurion::interpret::Observer;
 use spurion::jet::JetView;
@@ -11,6 +13,8 @@ use spurion_hdl::{JetIn, JetOut};
 use crate::ingest::IntegerJet;
 use crate::model::HostTagger;
 
+pub use words::{scores, words};
+
 /// Why the two cannot be compared.
 #[derive(Debug, thiserror::Error)]
 pub enum HardwareError {
@@ -20,12 +24,25 @@ pub enum HardwareError {
     /// The pipeline cannot be built or run.
     #[error(transparent)]
     Hardware(#[from] spurion_hdl::Error),
+    /// The graph is not sound.
+    #[error(transparent)]
+    Graph(#[from] spurion::graph::GraphError),
     /// The jet does not fit the model.
     #[error(transparent)]
     Tagger(#[from] TaggerError),
-    /// The jets are four-vectors.
-    #[error("the pipeline reads pT, eta, phi; the jets are four-vectors")]
+    /// The jets are four-vectors and the hardware is not, or the other way round.
+    #[error("the hardware reads other coordinates than those of the jets")]
     Coordinates,
+    /// More particles than slots.
+    #[error("jet {jet} has {particles} particles, the hardware {slots} slots")]
+    Particles {
+        /// The index of the jet.
+        jet: usize,
+        /// Its particles.
+        particles: usize,
+        /// What there is room for.
+        slots: usize,
+    },
 }
 
 /// The interpreter's integers for what the pipeline puts out.

@@ -17,6 +17,14 @@ pub struct Feedback {
     clock: u32,
 }
 
+impl Feedback {
+    /// The loop of control logic, which knows no phases: it reads its operand in the same clock.
+    #[must_use]
+    pub fn into_state(self) -> Self {
+        Self { clock: u32::MAX, ..self }
+    }
+}
+
 impl Builder {
     /// The result of `operation` on `operands` and, as its last operand, a value in
     /// `feedback` that [`Builder::close`] names later.
@@ -73,7 +81,7 @@ impl Builder {
     pub fn state(&mut self, range: Range) -> Result<(Net, Feedback), Error> {
         let (net, feedback) = self.apply_with_feedback(Delay, &[], range, 1)?;
         // Control logic knows no phases: all of it is now.
-        Ok((self.relabelled(net, 0), Feedback { clock: u32::MAX, ..feedback }))
+        Ok((self.relabelled(net, 0), feedback.into_state()))
     }
 
     /// Closes the loop of a [`Builder::state`].

@@ -112,9 +112,7 @@ impl Builder {
                 None => waiting.push(net),
             }
         }
-        let urgency = |net: &Net| {
-            (net.latency, net.levels, net.range.wire_type().bits, net.source)
-        };
+        let urgency = |net: &Net| (net.latency, net.levels, net.range.wire_type().bits, net.source);
         waiting.sort_unstable_by_key(|net| std::cmp::Reverse(urgency(net)));
         while waiting.len() > 1 {
             let (Some(a), Some(b)) = (waiting.pop(), waiting.pop()) else { break };

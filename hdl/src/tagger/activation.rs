@@ -2,8 +2,8 @@
 
 use spurion::graph::Rank;
 
-use super::value::Value;
 use super::Core;
+use super::value::Value;
 use crate::builder::{Net, Signed};
 use crate::error::Error;
 use crate::range::Range;

@@ -65,8 +65,11 @@ impl Core<'_> {
 
     /// E ∓ pz for the beams along +z and -z.
     fn beam_product(&mut self, p: &FourNets, beam: usize, one: u32) -> Result<Net, Error> {
-        let sum =
-            if beam == 0 { self.builder.minus(p[0], p[3])? } else { self.builder.plus(p[0], p[3])? };
+        let sum = if beam == 0 {
+            self.builder.minus(p[0], p[3])?
+        } else {
+            self.builder.plus(p[0], p[3])?
+        };
         self.builder.shift_left(sum, one)
     }
 

@@ -96,7 +96,11 @@ impl Core<'_> {
 
     /// An input for each particle slot, and what is then in the places that engines read.
     pub(super) fn places(&mut self, name: &str, range: Range) -> Result<Vec<Net>, Error> {
-        let mut inputs = self.builder.input(name, self.graph.particles(), range)?;
+        let count = self.graph.particles();
+        let mut inputs = match &self.collector {
+            None => self.builder.input(name, count, range)?,
+            Some(collector) => collector.slots(&mut self.builder, name, count, range)?,
+        };
         let none = self.builder.constant(0)?;
         inputs.resize(self.geometry.slots, none);
         self.builder.scope(name);
@@ -118,13 +122,15 @@ impl Core<'_> {
         }
         let options = self.options.front_end;
         let tables = spec.beam_tables(&self.builder, &options)?;
-        let beam_eta = spec.beam_input(&mut self.builder)?;
+        let mut beam_eta = spec.beam_input(&mut self.builder)?;
+        if let Some(collector) = &self.collector {
+            beam_eta = collector.of_jet(&mut self.builder, beam_eta)?;
+        }
         let beam_eta = self.hold(beam_eta.into())?.net;
         let mut products = Vec::with_capacity(self.geometry.step);
         for (p, particle) in particles.iter().enumerate().take(self.geometry.step) {
             self.builder.scope(&format!("beams_{p}"));
-            let pair =
-                spec.beam_pair(&mut self.builder, &options, &tables, particle, beam_eta)?;
+            let pair = spec.beam_pair(&mut self.builder, &options, &tables, particle, beam_eta)?;
             products.push(pair);
         }
         Ok(products)

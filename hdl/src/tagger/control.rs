@@ -50,8 +50,7 @@ impl Control {
         };
         let now = builder.at(self.start, clock)?;
         let range = value.net.range();
-        let (held, feedback) =
-            builder.apply_with_feedback(Select, &[now, value.net], range, 1)?;
+        let (held, feedback) = builder.apply_with_feedback(Select, &[now, value.net], range, 1)?;
         builder.close(feedback, held)?;
         Ok(Signed { net: held, ..value })
     }

@@ -2,6 +2,7 @@
 
 use spurion::graph::{Graph, NodeId};
 
+use super::stream::Collector;
 use super::{Control, Geometry, TaggerOptions, Value};
 use crate::bind::BindError;
 use crate::blocks::{Accumulate, Delay, Mask, Select};
@@ -25,9 +26,24 @@ pub struct Core<'g> {
     pub options: TaggerOptions,
     /// The values of the nodes so far.
     pub values: Vec<Value>,
+    /// Where particles are collected that come one by one.
+    pub collector: Option<Collector>,
 }
 
-impl Core<'_> {
+impl<'g> Core<'g> {
+    /// A core without any node.
+    #[must_use]
+    pub fn new(
+        graph: &'g Graph<'g>,
+        builder: Builder,
+        control: Control,
+        collector: Option<Collector>,
+        options: TaggerOptions,
+    ) -> Self {
+        let geometry = Geometry::new(graph.particles(), graph.spurions(), options.interval);
+        let (present, values) = (Vec::new(), Vec::new());
+        Self { graph, builder, geometry, control, present, options, values, collector }
+    }
     /// The value of an earlier node.
     ///
     /// # Errors
@@ -88,12 +104,8 @@ impl Core<'_> {
         }
         let sums = self.sums_of(a.range(), initial.range())?;
         let keep = self.control.keep(&mut self.builder)?;
-        let (sum, feedback) = self.builder.apply_with_feedback(
-            Accumulate { sums },
-            &[a, keep, initial],
-            sums,
-            0,
-        )?;
+        let (sum, feedback) =
+            self.builder.apply_with_feedback(Accumulate { sums }, &[a, keep, initial], sums, 0)?;
         let so_far = self.builder.apply(Delay, &[sum], 1)?;
         self.builder.close(feedback, so_far)?;
         Ok(self.after_last_phase(sum))

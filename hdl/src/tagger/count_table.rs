@@ -22,8 +22,7 @@ impl Core<'_> {
         let mut channels = Vec::with_capacity(node.channels);
         for channel in 0..node.channels {
             let entry = |n: usize| table.row(n).nth(channel).map_or(0, i64::from);
-            let entries: Vec<i64> =
-                (beams..=beams + self.graph.particles()).map(entry).collect();
+            let entries: Vec<i64> = (beams..=beams + self.graph.particles()).map(entry).collect();
             let name = format!("count_{}_{channel}", node.id.0);
             let table = self.builder.table(&name, 0, entries, TableStyle::Lut)?;
             channels.push(vec![self.builder.lookup(&table, particles, 1)?.into()]);

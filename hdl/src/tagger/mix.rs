@@ -2,8 +2,8 @@
 
 use spurion::graph::Weights;
 
-use super::value::{Value, scaled};
 use super::Core;
+use super::value::{Value, scaled};
 use crate::builder::{MultiplierStyle, Signed};
 use crate::error::Error;
 use crate::range::Range;

@@ -3,8 +3,8 @@
 use spurion::format::{Overflow, QFormat, Quantizer, Rounding};
 use spurion::graph::{Node, NodeId, Op, Placement, Rank};
 
-use super::value::{Value, range_of_all};
 use super::Core;
+use super::value::{Value, range_of_all};
 use crate::bind::BindError;
 use crate::blocks::{Round, Select};
 use crate::builder::Signed;
@@ -38,7 +38,11 @@ impl Core<'_> {
             absent.push(if range == Range::zero() { range } else { range_of_all(entries)? });
         }
         let value = Value { rank: input.rank, channels, absent, idle_zero: input.idle_zero };
-        if self.lowest_when_absent(node)? { self.lower_absent(value, node.format) } else { Ok(value) }
+        if self.lowest_when_absent(node)? {
+            self.lower_absent(value, node.format)
+        } else {
+            Ok(value)
+        }
     }
 
     /// Puts the lowest integer of the format into the entries of absent particles.
@@ -67,12 +71,13 @@ impl Core<'_> {
         let mut any = false;
         for reader in readers {
             let Op::Broadcast { terms } = &reader.op else { return Ok(false) };
-            let feeds_relu = self.graph.nodes().any(|next| {
-                matches!(next.op, Op::Activation { input, .. } if input == reader.id)
-            });
-            let mut partners = terms.iter().filter(|term| {
-                matches!(term.placement, Placement::Rows | Placement::Columns)
-            });
+            let feeds_relu = self
+                .graph
+                .nodes()
+                .any(|next| matches!(next.op, Op::Activation { input, .. } if input == reader.id));
+            let mut partners = terms
+                .iter()
+                .filter(|term| matches!(term.placement, Placement::Rows | Placement::Columns));
             let same_format = partners.try_fold(0, |count, term| {
                 let partner = self.graph.node(term.input)?;
                 Ok::<_, BindError>(count + usize::from(partner.format == node.format))

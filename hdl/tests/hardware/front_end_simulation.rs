@@ -4,7 +4,7 @@ use crate::support::jets::{corner_jets, random_jets};
 use crate::support::model::answer;
 use crate::support::specification::{default_front_end, odd_front_end};
 use spurion::format::{Overflow, Rounding};
-use spurion_hdl::{FrontEnd, MultiplierStyle, JetIn, JetOut, front_end::Options, simulate, stream};
+use spurion_hdl::{FrontEnd, JetIn, JetOut, MultiplierStyle, front_end::Options, simulate, stream};
 
 fn check(spec: &FrontEnd, jets: &[JetIn]) {
     let found = simulate(spec, jets).unwrap();
