@@ -53,3 +53,29 @@ fn rusthdl_gives_the_scores_of_the_interpreter() {
         assert_eq!(seen.broken_promises, 0);
     }
 }
+
+#[test]
+fn icarus_and_verilator_give_the_scores_of_the_interpreter() {
+    use spurion_hdl::cosimulation::{Simulator, cosimulate};
+    let model = converted("pelican_nano_h2_n16", FrontEnd::Collider);
+    let parse = || Verified::new(spurion::artifact::parse(&model.artifact).unwrap()).unwrap();
+    let verified = parse();
+    let jets = integer_jets(&test_jets(400, 16).jets, FrontEnd::Collider);
+    let wanted: Vec<Frame> = scores(parse(), &jets).unwrap().iter().map(|&s| vec![s]).collect();
+    for (shape, interval) in [(Shape::Jets, 16), (Shape::Jets, 1), (Shape::Stream, 16)] {
+        let options = TaggerOptions { shape, interval, ..TaggerOptions::default() };
+        let pipeline = tagger(verified.graph(), &options).unwrap();
+        let words = words(verified.graph(), &jets, shape).unwrap();
+        let first_last = if shape == Shape::Jets { 0 } else { jets[0].view().len() - 1 };
+        for simulator in [Simulator::Verilator] {
+            let folder = tempfile::Builder::new().disable_cleanup(true).prefix("cosim").tempdir().unwrap();
+            let begin = std::time::Instant::now();
+            let design = spurion_hdl::verilog(&pipeline);
+            let report = cosimulate(simulator, &pipeline, (&design, &[]), (&words, &wanted, first_last), folder.path()).unwrap();
+            println!("{shape:?} {interval} {simulator:?} {:?} {report:?}", begin.elapsed());
+            assert!(report.is_exact());
+            assert_eq!(report.latency, Some(pipeline.latency()));
+            assert_eq!(report.interval, Some(pipeline.interval()));
+        }
+    }
+}

@@ -105,9 +105,22 @@ pub fn run_text(
     read_report(pipeline.outputs(), &output, answers)
 }
 
-fn call(tool: &'static str, arguments: &[&str], directory: &Path) -> Result<String, Error> {
-    let called = Command::new(tool).args(arguments).current_dir(directory).output();
-    let Output { status, stdout, stderr } = match called {
+/// Calls a program in a directory; what it prints.
+pub(crate) fn call(
+    tool: &'static str,
+    arguments: &[&str],
+    directory: &Path,
+) -> Result<String, Error> {
+    read(Command::new(tool).args(arguments), tool, directory)
+}
+
+/// The same for a command that is ready but for its directory.
+pub(crate) fn read(
+    command: &mut Command,
+    tool: &'static str,
+    directory: &Path,
+) -> Result<String, Error> {
+    let Output { status, stdout, stderr } = match command.current_dir(directory).output() {
         Err(cause) if cause.kind() == ErrorKind::NotFound => {
             return Err(Error::ToolMissing { tool, cause });
         }
@@ -148,7 +161,12 @@ fn read_report(buses: &[Bus], output: &str, answers: &[Frame]) -> Result<Report,
 }
 
 /// The elements of a printed answer that are not what was wanted.
-fn differences(buses: &[Bus], frame: usize, digits: &str, wanted: &Frame) -> Vec<Mismatch> {
+pub(crate) fn differences(
+    buses: &[Bus],
+    frame: usize,
+    digits: &str,
+    wanted: &Frame,
+) -> Vec<Mismatch> {
     // The bits from the lowest on; a digit that is none has four unknown ones.
     let bits: Vec<Option<bool>> = digits
         .chars()

@@ -1,10 +1,14 @@
 //! Self-checking testbenches: stimulus and expected answers from files.
 
+mod handshake;
+
 use std::fmt::Write as _;
 
 use crate::error::Error;
 use crate::pipeline::{Bus, Frame, Pipeline};
 use crate::simulation::check_stimulus;
+
+pub use handshake::HandshakeBench;
 
 /// How many mismatches a testbench prints; all are counted.
 pub const PRINTED: usize = 8;
@@ -57,22 +61,22 @@ fn stimulus(pipeline: &Pipeline, frames: &[Option<Frame>]) -> Result<String, Err
     for (index, frame) in frames.iter().enumerate() {
         last = frame.clone().unwrap_or(last);
         let valid = frame.is_some();
-        text.push_str(&packed_line(index, pipeline.inputs(), &last, Some(valid))?);
+        text.push_str(&packed(index, pipeline.inputs(), &last, std::iter::once(valid))?);
     }
     Ok(text)
 }
 
 fn expected(pipeline: &Pipeline, answers: &[Frame]) -> Result<String, Error> {
     let lines = answers.iter().enumerate();
-    lines.map(|(k, answer)| packed_line(k, pipeline.outputs(), answer, None)).collect()
+    lines.map(|(k, answer)| packed(k, pipeline.outputs(), answer, std::iter::empty())).collect()
 }
 
 /// One line of hexadecimal digits: the first value in the lowest bits, `top` above the last.
-fn packed_line(
+fn packed(
     index: usize,
     buses: &[Bus],
     values: &Frame,
-    top: Option<bool>,
+    top: impl Iterator<Item = bool>,
 ) -> Result<String, Error> {
     let types = buses.iter().flat_map(|bus| std::iter::repeat_n(bus.wire_type, bus.count));
     let types: Vec<_> = types.collect();

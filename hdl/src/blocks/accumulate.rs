@@ -5,7 +5,7 @@ use crate::operation::Operation;
 use crate::range::Range;
 use crate::text::{Body, Signal};
 
-/// a + b where the bit `keep` is set, else a + initial. `b` is the sum so far: it comes back
+/// a + b where the bit `keep` is set, else a + `first`. `b` is the sum so far: it comes back
 /// through a register.
 ///
 /// Interval arithmetic cannot follow a loop, so the interval of the sum is given: that of all
@@ -22,7 +22,7 @@ impl Operation for Accumulate {
     }
 
     fn ports(&self) -> &'static [&'static str] {
-        &["a", "keep", "initial", "b"]
+        &["a", "keep", "first", "b"]
     }
 
     fn range(&self, operands: &[Range]) -> Result<Range, LeafError> {
@@ -39,9 +39,9 @@ impl Operation for Accumulate {
     fn describe(&self, operands: &[Signal], result: Range, body: &mut Body) {
         let wire_type = result.wire_type();
         let a = body.extended("a_wide", &operands[0], wire_type);
-        let initial = body.extended("initial_wide", &operands[2], wire_type);
+        let first = body.extended("first_wide", &operands[2], wire_type);
         let b = body.extended("b_wide", &operands[3], wire_type);
-        let before = body.choose("before", &operands[1], &b.name, &initial.name, wire_type);
-        body.wire("value", wire_type, &format!("{} + {}", a.name, before.name));
+        let so_far = body.choose("so_far", &operands[1], &b.name, &first.name, wire_type);
+        body.wire("value", wire_type, &format!("{} + {}", a.name, so_far.name));
     }
 }
