@@ -26,6 +26,7 @@ pub fn collider(settings: &Settings, tables: &ColliderTables) -> Result<FrontEnd
     bytes.extend([tables.angle_frac_bits as u8, tables.exp_frac_bits as u8]);
     let all = [&tables.cosh, &tables.cos, &tables.exp];
     bytes.extend(all.iter().flat_map(|t| (t.len() as u16).to_le_bytes()));
+    bytes.extend([tables.angle_shift, 0]);
     bytes.extend(all.iter().flat_map(|t| t.iter().flat_map(|x| x.to_le_bytes())));
     Ok(FrontEndData { frac_bits: pair.max(beam), bytes })
 }
