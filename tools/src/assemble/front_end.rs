@@ -18,7 +18,7 @@ pub struct FrontEndData {
 /// # Errors
 /// [`FormatError`] if the settings name an impossible width.
 pub fn collider(settings: &Settings, tables: &ColliderTables) -> Result<FrontEndData, FormatError> {
-    let format = QFormat::new(false, settings.pt_bits, PT_FRAC_BITS)?;
+    let format = QFormat::new(false, settings.pt_bits, settings.pt_frac_bits)?;
     let pt = Quantizer::new(PT_FRAC_BITS, format, Rounding::Rnd, Overflow::Sat)?;
     let pair = 2 * format.frac_bits + tables.angle_frac_bits;
     let beam = format.frac_bits + tables.exp_frac_bits;

@@ -21,7 +21,8 @@ use crate::checkpoint::Checkpoint;
 use crate::float_graph::FloatGraph;
 use model::Model;
 
-const ARCHITECTURE: &str = "pelican-nano";
+/// The name in artifacts and reports.
+pub const ARCHITECTURE: &str = "pelican-nano";
 const COEFS: &str = "net2to2.eq_layers.0.coefs";
 const NORM_IN: &str = "net2to2.message_layers.0.normlayer";
 const NORM_OUT: &str = "msg_2to0.normlayer";
