@@ -83,6 +83,8 @@ pub struct TriggerReport {
     pub correction: f64,
     /// Estimated bits of adders behind the invariants.
     pub adder_bits: u64,
+    /// Estimated bits of logic in all.
+    pub logic_bits: u64,
     /// How many graphs were tried.
     pub trials: usize,
 }
@@ -148,6 +150,7 @@ fn convert_for_trigger(
         relevant_error: found.judged.error.rms,
         correction: found.correction,
         adder_bits: trigger::adder_bits(&model, &found.plan),
+        logic_bits: trigger::logic_bits(&model, &found.plan),
         trials: found.trials,
         plan: found.plan,
     };
@@ -155,7 +158,27 @@ fn convert_for_trigger(
     Ok(report(&built.graph, &settings, assembled, Some(described)))
 }
 
+/// What a search can use: fewer bits of pT than 4 or an error of more than 1 separate nothing.
+fn check_trigger(settings: &Settings, wanted: &TriggerSettings) -> Result<(), ConvertError> {
+    let refused = |option, value, range| Err(ConvertError::Setting { option, value, range });
+    let budget = wanted.error_budget;
+    if settings.front_end != FrontEnd::Collider {
+        let value = String::from("cartesian");
+        return refused("front-end", value, "the trigger precision reads collider coordinates");
+    }
+    if !(1e-3..=1.0).contains(&budget) {
+        return refused("error-budget", budget.to_string(), "1e-3 to 1 for the trigger precision");
+    }
+    match wanted.pt_bits {
+        Some(bits) if !(4..=16).contains(&bits) => refused("pt-bits", bits.to_string(), "4 to 16"),
+        _ => Ok(()),
+    }
+}
+
 fn check(settings: &Settings) -> Result<(), ConvertError> {
+    if let Some(wanted) = &settings.trigger {
+        return check_trigger(settings, wanted);
+    }
     let bits = [
         ("weight-bits", settings.weight_bits, 2..=16, "2 to 16"),
         ("table-bits", settings.table_bits, 4..=16, "4 to 16"),

@@ -67,7 +67,7 @@ pub struct Options {
     momentum_bits: Option<u8>,
     /// Root mean square that all roundings of values together may add to the logit; with
     /// `--precision trigger` all roundings, jets weighted by how uncertain they are
-    /// [accurate: 0.02; trigger: 0.11].
+    /// [accurate: 0.02; trigger: 0.08].
     #[arg(long)]
     error_budget: Option<f64>,
     /// How far beyond the largest value seen a stored value saturates [accurate: 2; trigger:

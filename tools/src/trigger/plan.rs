@@ -55,6 +55,8 @@ pub const PARTICLE_WEIGHT_BITS: u8 = 6;
 pub enum Move {
     /// Coarser steps of z in one hidden channel.
     Scale(usize),
+    /// Coarser steps of z in all hidden channels, and one bit less in U, V, w and D.
+    VertexStep,
     /// One bit less in U, V and w.
     VertexBits,
     /// Twice the step of d, and one bit less.
@@ -96,11 +98,12 @@ pub enum Move {
 }
 
 impl Move {
-    /// The moves in the order in which they are tried: what saves most comes first.
+    /// All moves of a plan with this many hidden channels.
     #[must_use]
     pub fn all(channels: usize) -> Vec<Self> {
         let mut moves: Vec<Self> = (0..channels).map(Self::Scale).collect();
         moves.extend([
+            Self::VertexStep,
             Self::VertexBits,
             Self::DStep,
             Self::DBits,
@@ -160,6 +163,11 @@ impl Plan {
                 let scale = &mut self.scales[channel];
                 *scale -= 1;
                 *scale >= -30
+            }
+            Move::VertexStep => {
+                self.scales.iter_mut().for_each(|scale| *scale -= 1);
+                narrow(&mut self.vertex_bits, LEAST_BITS)
+                    && narrow(&mut self.diagonal_bits, LEAST_BITS)
             }
             Move::VertexBits => narrow(&mut self.vertex_bits, LEAST_BITS),
             Move::DStep => coarsen(&mut self.d_bits, &mut self.d_frac_bits),

@@ -1,6 +1,7 @@
 //! From a fine plan to the coarsest within the error budget.
 
-use super::objective::{Judged, LogitError, Objective};
+use super::cost::logic_bits;
+use super::objective::{Judged, Objective};
 use super::plan::{Move, Plan};
 use super::{TriggerSettings, build};
 use crate::assemble::AssembleError;
@@ -8,9 +9,10 @@ use crate::calibrate::Sample;
 use crate::float_graph::FloatGraph;
 use crate::import::pelican_nano::Folded;
 
-/// Shares of the error budget that are spent one after the other, so that no single move takes
-/// it all.
-const LEVELS: [f64; 5] = [0.4, 0.55, 0.7, 0.85, 1.0];
+/// Smallest share of the budget that a move counts for: errors are known no better.
+const LEAST_SHARE: f64 = 1e-3;
+/// Most steps that are taken at once to save something.
+const MOST_STEPS: usize = 8;
 /// Bits of U and V to begin with.
 const VERTEX_BITS: u8 = 11;
 
@@ -35,8 +37,8 @@ struct Search<'s> {
 
 /// Coarsens a plan as far as the budget allows, then takes the mean error out of the logit.
 ///
-/// `graph` is the float model. Every level of the budget tries the moves in turn, each as often
-/// as it stays within the level.
+/// `graph` is the float model. Of all moves the one is taken that saves most logic for the
+/// variance that it adds, until none is left within the budget.
 ///
 /// # Errors
 /// [`AssembleError`] if even the fine graph cannot be built.
@@ -57,10 +59,7 @@ pub fn search(
             _ => true,
         })
         .collect();
-    search.judge(&plan, 0.0)?;
-    for level in LEVELS {
-        plan = search.spend(plan, &moves, level * settings.error_budget);
-    }
+    plan = search.spend(plan, moves, settings.error_budget)?;
     let correction = -search.judge(&plan, 0.0)?.error.mean;
     let judged = search.judge(&plan, correction)?;
     Ok(Found { plan, judged, correction, trials: search.trials })
@@ -72,22 +71,60 @@ impl Search<'_> {
         self.objective.judge(&build(self.model, plan, correction), plan)
     }
 
-    fn within(&mut self, plan: &Plan, level: f64) -> bool {
+    /// What a move saves for the variance that it adds; none if it leads out of the budget.
+    fn worth(&mut self, at: &Standing, step: Move, budget: f64) -> Option<(f64, Standing)> {
+        let (plan, cost) = self.cheaper(at, step)?;
         // A plan without a graph, e.g. one that asks for more bits than a word has, is no plan.
-        matches!(self.judge(plan, 0.0), Ok(Judged { error: LogitError { rms, .. }, .. }) if rms <= level)
+        let error = self.judge(&plan, 0.0).ok()?.error.rms;
+        let next = Standing { plan, error, cost };
+        let saved = at.cost as f64 - next.cost as f64;
+        let added = (error.powi(2) - at.error.powi(2)).max(LEAST_SHARE * budget.powi(2));
+        (error <= budget).then_some((saved / added, next))
     }
 
-    fn spend(&mut self, mut plan: Plan, moves: &[Move], level: f64) -> Plan {
-        for &step in moves {
-            while let Some(next) = plan.after(step) {
-                if !self.within(&next, level) {
-                    break;
-                }
-                plan = next;
+    /// The plan after as many steps as it takes to save anything: a channel whose U and V are cut
+    /// off must get coarser by more than what is cut before a bit is saved.
+    fn cheaper(&self, at: &Standing, step: Move) -> Option<(Plan, u64)> {
+        let mut plan = at.plan.after(step)?;
+        for _ in 1..MOST_STEPS {
+            if logic_bits(self.model, &plan) < at.cost {
+                break;
+            }
+            plan = plan.after(step)?;
+        }
+        let cost = logic_bits(self.model, &plan);
+        (cost < at.cost).then_some((plan, cost))
+    }
+
+    /// Takes moves while there are any. Worths change little from move to move, so only the one
+    /// that was best when last looked at is looked at again.
+    fn spend(&mut self, plan: Plan, moves: Vec<Move>, budget: f64) -> Result<Plan, AssembleError> {
+        let error = self.judge(&plan, 0.0)?.error.rms;
+        let mut at = Standing { cost: logic_bits(self.model, &plan), plan, error };
+        let mut open: Vec<(Move, f64)> = moves.into_iter().map(|m| (m, f64::INFINITY)).collect();
+        while let Some(best) = best_of(&open) {
+            let (step, _) = open.swap_remove(best);
+            let Some((worth, next)) = self.worth(&at, step, budget) else { continue };
+            let rival = best_of(&open).map_or(0.0, |k| open[k].1);
+            open.push((step, worth));
+            if worth >= rival {
+                at = next;
             }
         }
-        plan
+        Ok(at.plan)
     }
+}
+
+/// A plan on the way, its error and its cost.
+struct Standing {
+    plan: Plan,
+    error: f64,
+    cost: u64,
+}
+
+/// The place of the move worth most; the first of equals.
+fn best_of(open: &[(Move, f64)]) -> Option<usize> {
+    (0..open.len()).max_by(|&a, &b| open[a].1.total_cmp(&open[b].1).then(b.cmp(&a)))
 }
 
 /// Where the search begins: fine enough that nothing is lost, coarse enough to be near the end.
