@@ -15,6 +15,7 @@ mod graph;
 mod model;
 
 pub use folded::Folded;
+pub use graph::build;
 
 use super::ImportError;
 use crate::checkpoint::Checkpoint;

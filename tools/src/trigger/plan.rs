@@ -150,6 +150,12 @@ fn coarsen(bits: &mut u8, frac_bits: &mut i8) -> bool {
 }
 
 impl Plan {
+    /// Where pT saturates, in GeV.
+    #[must_use]
+    pub fn highest_pt(&self) -> f64 {
+        (f64::from(self.pt_bits).exp2() - 1.0) * (-f64::from(self.pt_frac_bits)).exp2()
+    }
+
     /// The plan after `step`, if that is possible.
     #[must_use]
     pub fn after(&self, step: Move) -> Option<Self> {

@@ -13,6 +13,9 @@ use crate::import::pelican_nano::Folded;
 const LEAST_SHARE: f64 = 1e-3;
 /// Most steps that are taken at once to save something.
 const MOST_STEPS: usize = 8;
+/// Largest share of the calibration particles whose pT may saturate: beyond, jets a little harder
+/// than those of the calibration would be another matter.
+const MOST_SATURATED_PT: f64 = 1e-3;
 /// Bits of U and V to begin with.
 const VERTEX_BITS: u8 = 11;
 
@@ -32,6 +35,7 @@ pub struct Found {
 struct Search<'s> {
     model: &'s Folded,
     objective: Objective,
+    pt_reach: f64,
     trials: usize,
 }
 
@@ -49,7 +53,8 @@ pub fn search(
     settings: &TriggerSettings,
 ) -> Result<Found, AssembleError> {
     let objective = Objective::new(graph, samples);
-    let mut search = Search { model, objective, trials: 0 };
+    let pt_reach = settings.pt_bits.map_or_else(|| pt_reach(samples), |_| 0.0);
+    let mut search = Search { model, objective, pt_reach, trials: 0 };
     let mut plan = finest(model, samples, settings);
     let moves: Vec<Move> = Move::all(model.hidden)
         .into_iter()
@@ -93,7 +98,7 @@ impl Search<'_> {
             plan = plan.after(step)?;
         }
         let cost = logic_bits(self.model, &plan);
-        (cost < at.cost).then_some((plan, cost))
+        (cost < at.cost && plan.highest_pt() >= self.pt_reach).then_some((plan, cost))
     }
 
     /// Takes moves while there are any. Worths change little from move to move, so only the one
@@ -125,6 +130,15 @@ struct Standing {
 /// The place of the move worth most; the first of equals.
 fn best_of(open: &[(Move, f64)]) -> Option<usize> {
     (0..open.len()).max_by(|&a, &b| open[a].1.total_cmp(&open[b].1).then(b.cmp(&a)))
+}
+
+/// The pT in GeV that at most a share of [`MOST_SATURATED_PT`] of the particles exceeds.
+fn pt_reach(samples: &[Sample]) -> f64 {
+    let particles = samples.iter().flat_map(|s| &s.particles);
+    let mut pts: Vec<f64> = particles.map(|[_, px, py, _]| px.hypot(*py)).collect();
+    pts.sort_by(f64::total_cmp);
+    let place = ((1.0 - MOST_SATURATED_PT) * pts.len() as f64) as usize;
+    pts.get(place).copied().unwrap_or(0.0)
 }
 
 /// Where the search begins: fine enough that nothing is lost, coarse enough to be near the end.

@@ -5,8 +5,10 @@ use spurion::graph::{Activation, Aggregation, Placement, Rank};
 use super::{ARCHITECTURE, Folded};
 use crate::float_graph::{FloatGraph, FloatOp, Id};
 
-/// Builds the graph.
-pub(super) fn build(model: &Folded) -> FloatGraph {
+/// The graph of the formula above, value by value; `d.stored`, `rows.stored` and their like are
+/// where the integer graph rounds.
+#[must_use]
+pub fn build(model: &Folded) -> FloatGraph {
     let mut graph =
         FloatGraph::new(ARCHITECTURE, model.parameters, model.particles, model.spurions);
     let d = graph.push("d", Rank::Pair, 1, FloatOp::Pairwise);
