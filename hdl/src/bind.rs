@@ -98,6 +98,9 @@ pub fn front_end(graph: &Graph<'_>) -> Result<BoundFrontEnd, BindError> {
     let Op::PairwiseCollider(front) = first.op else {
         return Err(refuse(&first, "only the collider front end has a block"));
     };
+    if front.angle_shift != 0 {
+        return Err(refuse(&first, "angles coarser than pi/720 have no block"));
+    }
     if graph.spurions() != BEAMS {
         return Err(refuse(&first, "the block has two beams"));
     }

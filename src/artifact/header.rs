@@ -5,7 +5,7 @@ use super::{ArtifactError, NodeRecord};
 /// The first bytes of every artifact.
 pub const MAGIC: [u8; 8] = *b"SPURION\0";
 /// The version that this crate writes and reads.
-pub const VERSION: u16 = 1;
+pub const VERSION: u16 = 2;
 /// Bytes for the name of the architecture.
 pub const ARCHITECTURE_BYTES: usize = 24;
 

@@ -58,7 +58,7 @@ fn write_node(f: &mut Formatter<'_>, node: &Node<'_>) -> Result {
 fn write_op(f: &mut Formatter<'_>, op: &Op<'_>) -> Result {
     match op {
         Op::PairwiseCollider(front) => {
-            write!(f, " pt {}", front.pt.to())?;
+            write!(f, " pt {} angle_shift {}", front.pt.to(), front.angle_shift)?;
             write_list(f, "cosh", front.angle_frac_bits, front.cosh.iter())?;
             write_list(f, "cos", front.angle_frac_bits, front.cos.iter())?;
             write_list(f, "exp", front.exp_frac_bits, front.exp.iter())

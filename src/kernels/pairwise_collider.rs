@@ -3,7 +3,7 @@
 use super::{Finish, set_pair};
 use crate::format::Overflow;
 use crate::graph::PairwiseCollider;
-use crate::momentum::{ANGLE_STEPS_PER_PI, ColliderMomentum};
+use crate::momentum::ColliderMomentum;
 use crate::tensor::{Source, Word};
 
 /// The invariants of one jet, beams in front.
@@ -23,11 +23,10 @@ pub struct Invariants<'k, 'a, F> {
     pub finish: F,
 }
 
-/// |phi_i - phi_j| the short way round, in steps of pi/720.
+/// |phi_i - phi_j| the short way round, where a full turn has `turn` steps.
 #[inline(always)]
-fn azimuth_distance(a: i16, b: i16) -> usize {
-    let turn = 2 * u32::from(ANGLE_STEPS_PER_PI.unsigned_abs());
-    let raw = (i32::from(a) - i32::from(b)).unsigned_abs();
+fn azimuth_distance(a: i32, b: i32, turn: u32) -> usize {
+    let raw = (a - b).unsigned_abs();
     // Two azimuths within one turn, as a trigger has them, need no division.
     let raw = if raw < turn { raw } else { raw % turn };
     raw.min(turn - raw) as usize
@@ -37,9 +36,11 @@ impl<F: Finish> Invariants<'_, '_, F> {
     /// C + K for the distance of two particles.
     #[inline(always)]
     fn angle(&self, a: &ColliderMomentum, b: &ColliderMomentum) -> i64 {
-        let eta = i32::from(a.eta) - i32::from(b.eta);
-        let cosh = self.front.cosh.get(eta.unsigned_abs() as usize);
-        let cos = self.front.cos.get(azimuth_distance(a.phi, b.phi));
+        let front = self.front;
+        let eta = front.coarse(a.eta) - front.coarse(b.eta);
+        let phi = azimuth_distance(front.coarse(a.phi), front.coarse(b.phi), front.turn());
+        let cosh = front.cosh.get(eta.unsigned_abs() as usize);
+        let cos = front.cos.get(phi);
         i64::from(cosh) + i64::from(cos)
     }
 
@@ -60,7 +61,7 @@ impl<F: Finish> Invariants<'_, '_, F> {
         }
         let quantizer = self.front.pt.prepared();
         for (i, p) in self.particles.iter().enumerate() {
-            let k = i32::from(p.eta) - i32::from(self.beam_eta);
+            let k = self.front.coarse(p.eta) - self.front.coarse(self.beam_eta);
             let pt = quantizer.apply(i64::from(p.pt.to_bits()));
             set_pair(plane, n, 0, i + 2, self.finish.finish(self.beam_product(pt, -k)));
             set_pair(plane, n, 1, i + 2, self.finish.finish(self.beam_product(pt, k)));

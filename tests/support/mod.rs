@@ -2,11 +2,13 @@
 #![allow(dead_code)]
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use spurion::graph::FrontEnd;
 use spurion_tools::calibrate::Settings;
 use spurion_tools::convert::{Conversion, convert};
 use spurion_tools::ingest::{IngestCounts, IntegerJet, ingest};
+use spurion_tools::trigger::TriggerSettings;
 use spurion_tools::{checkpoint, import, jets};
 
 /// The three networks.
@@ -23,12 +25,24 @@ pub fn read_checkpoint(name: &str) -> checkpoint::Checkpoint {
 
 /// Converts a checkpoint of `tests/data` with the default settings for `front_end`.
 pub fn converted(name: &str, front_end: FrontEnd) -> Conversion {
+    converted_with(name, &Settings { front_end, ..Settings::default() })
+}
+
+/// Converts the checkpoints of `tests/data` with the trigger precision, once for all tests.
+pub fn converted_for_trigger(name: &str) -> &'static Conversion {
+    static MODELS: [OnceLock<Conversion>; 3] = [const { OnceLock::new() }; 3];
+    let place = CHECKPOINTS.iter().position(|checkpoint| *checkpoint == name).unwrap();
+    let trigger = Some(TriggerSettings::default());
+    let settings = Settings { trigger, ..Settings::default() };
+    MODELS[place].get_or_init(|| converted_with(name, &settings))
+}
+
+fn converted_with(name: &str, settings: &Settings) -> Conversion {
     let checkpoint = read_checkpoint(name);
     let most = import::import(&checkpoint, None).unwrap().particles;
     let path = data("jets_calibration.h5");
     let jets = jets::read(&path, Some(2000), most).unwrap();
-    let settings = Settings { front_end, ..Settings::default() };
-    convert(&checkpoint, None, (&path, &jets.jets), &settings).unwrap()
+    convert(&checkpoint, None, (&path, &jets.jets), settings).unwrap()
 }
 
 /// The first `count` test jets with at most `most` particles.

@@ -4,23 +4,29 @@ mod binary_points;
 mod sample;
 mod tables;
 
-pub use binary_points::{BinaryPoints, choose_binary_points};
+pub use binary_points::{BinaryPoints, Stored, choose_binary_points, ranges};
 pub use sample::Sample;
 pub use tables::{ColliderTables, choose_tables};
 
-use spurion::graph::FrontEnd;
+use spurion::graph::{FrontEnd, PT_FRAC_BITS};
+
+use crate::trigger::TriggerSettings;
 
 /// What a user may choose of the quantization.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
     /// The coordinates that the tagger reads.
     pub front_end: FrontEnd,
+    /// The trigger profile, if that is wanted; of the fields below it takes none then.
+    pub trigger: Option<TriggerSettings>,
     /// Bits of a weight's mantissa, sign included.
     pub weight_bits: u8,
     /// Bits of an entry of the angle tables.
     pub table_bits: u8,
-    /// Bits of pT, in steps of 0.25 GeV.
+    /// Bits of pT.
     pub pt_bits: u8,
+    /// pT counts steps of 2^-pt_frac_bits GeV.
+    pub pt_frac_bits: i8,
     /// Bits of a component of a four-momentum, sign included.
     pub momentum_bits: u8,
     /// Root mean square that all roundings of values together may add to the logit.
@@ -33,9 +39,11 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             front_end: FrontEnd::Collider,
+            trigger: None,
             weight_bits: 8,
             table_bits: 10,
             pt_bits: 14,
+            pt_frac_bits: PT_FRAC_BITS,
             momentum_bits: 18,
             error_budget: 0.02,
             headroom: 2.0,

@@ -6,10 +6,11 @@ use serde::Serialize;
 use spurion::graph::FrontEnd;
 
 use crate::assemble::{AssembleError, Assembled, NodeReport, assemble};
-use crate::calibrate::{Sample, Settings, choose_binary_points, choose_tables};
+use crate::calibrate::{Sample, Settings, choose_binary_points, choose_tables, ranges};
 use crate::checkpoint::Checkpoint;
 use crate::float_graph::FloatGraph;
-use crate::import::{ImportError, import};
+use crate::import::{ImportError, import, pelican_nano};
+use crate::trigger::{self, Plan, TriggerSettings};
 
 /// Why a conversion fails.
 #[derive(Debug, thiserror::Error)]
@@ -62,8 +63,30 @@ pub struct ConversionReport {
     pub arena_wide_words: u32,
     /// Bytes of the model file.
     pub artifact_bytes: usize,
+    /// `accurate` or `trigger`.
+    pub precision: &'static str,
+    /// What the search for a trigger graph found.
+    pub trigger: Option<TriggerReport>,
     /// Every node's format and ranges.
     pub nodes: Vec<NodeReport>,
+}
+
+/// What the search for a trigger graph found.
+#[derive(Clone, Debug, Serialize)]
+pub struct TriggerReport {
+    /// Widths, binary points and table lengths.
+    pub plan: Plan,
+    /// Root mean square of fixed minus float64 logit on the calibration jets, weighted by
+    /// [`trigger::relevance`].
+    pub relevant_error: f64,
+    /// What was added to the logit so that it is right on average.
+    pub correction: f64,
+    /// Estimated bits of adders behind the invariants.
+    pub adder_bits: u64,
+    /// Estimated bits of logic in all.
+    pub logic_bits: u64,
+    /// How many graphs were tried.
+    pub trials: usize,
 }
 
 /// A finished conversion.
@@ -92,6 +115,9 @@ pub fn convert(
         return Err(ConvertError::NoJets { file: file.display().to_string() });
     }
     let samples: Vec<Sample> = jets.iter().map(|jet| Sample::new(jet, &graph)).collect();
+    if let Some(wanted) = &settings.trigger {
+        return convert_for_trigger(checkpoint, &graph, &samples, wanted);
+    }
     let points = choose_binary_points(&graph, &samples, settings);
     let tables = choose_tables(&samples, settings);
     let components = samples.iter().flat_map(|s| &s.particles).flatten();
@@ -99,10 +125,60 @@ pub fn convert(
     let assembled = assemble(&graph, settings, &points, &tables, largest).map_err(|source| {
         ConvertError::Assemble { file: checkpoint.path.display().to_string(), source }
     })?;
-    Ok(report(&graph, settings, assembled))
+    Ok(report(&graph, settings, assembled, None))
+}
+
+fn convert_for_trigger(
+    checkpoint: &Checkpoint,
+    graph: &FloatGraph,
+    samples: &[Sample],
+    wanted: &TriggerSettings,
+) -> Result<Conversion, ConvertError> {
+    let failed = |source| {
+        let file = checkpoint.path.display().to_string();
+        ConvertError::Assemble { file, source }
+    };
+    let model = pelican_nano::fold(checkpoint, Some(graph.particles))?;
+    let found = trigger::search(&model, graph, samples, wanted).map_err(failed)?;
+    let built = trigger::build(&model, &found.plan, found.correction);
+    let mut assembled = found.judged.assembled;
+    let seen = ranges(&built.graph, samples);
+    for (node, seen) in assembled.nodes.iter_mut().zip(seen) {
+        node.seen = seen;
+    }
+    let described = TriggerReport {
+        relevant_error: found.judged.error.rms,
+        correction: found.correction,
+        adder_bits: trigger::adder_bits(&model, &found.plan),
+        logic_bits: trigger::logic_bits(&model, &found.plan),
+        trials: found.trials,
+        plan: found.plan,
+    };
+    let settings = trigger::settings_of(&described.plan);
+    Ok(report(&built.graph, &settings, assembled, Some(described)))
+}
+
+/// What a search can use: fewer bits of pT than 4 or an error of more than 1 separate nothing.
+fn check_trigger(settings: &Settings, wanted: &TriggerSettings) -> Result<(), ConvertError> {
+    let refused = |option, value, range| Err(ConvertError::Setting { option, value, range });
+    let budget = wanted.error_budget;
+    if settings.front_end != FrontEnd::Collider {
+        let value = String::from("cartesian");
+        return refused("front-end", value, "the trigger precision reads collider coordinates");
+    }
+    if !(1e-3..=1.0).contains(&budget) {
+        return refused("error-budget", budget.to_string(), "1e-3 to 1 for the trigger precision");
+    }
+    match wanted.pt_bits {
+        Some(bits) if !(4..=16).contains(&bits) => refused("pt-bits", bits.to_string(), "4 to 16"),
+        _ => Ok(()),
+    }
 }
 
 fn check(settings: &Settings) -> Result<(), ConvertError> {
+    if let Some(wanted) = &settings.trigger {
+        return check_trigger(settings, wanted);
+    }
     let bits = [
         ("weight-bits", settings.weight_bits, 2..=16, "2 to 16"),
         ("table-bits", settings.table_bits, 4..=16, "4 to 16"),
@@ -126,7 +202,12 @@ fn check(settings: &Settings) -> Result<(), ConvertError> {
     Ok(())
 }
 
-fn report(graph: &FloatGraph, settings: &Settings, assembled: Assembled) -> Conversion {
+fn report(
+    graph: &FloatGraph,
+    settings: &Settings,
+    assembled: Assembled,
+    trigger: Option<TriggerReport>,
+) -> Conversion {
     let (narrow, wide) = assembled.words;
     let report = ConversionReport {
         architecture: graph.architecture.clone(),
@@ -140,6 +221,8 @@ fn report(graph: &FloatGraph, settings: &Settings, assembled: Assembled) -> Conv
         arena_narrow_words: narrow,
         arena_wide_words: wide,
         artifact_bytes: assembled.bytes.len(),
+        precision: if trigger.is_some() { "trigger" } else { "accurate" },
+        trigger,
         nodes: assembled.nodes,
     };
     Conversion { artifact: assembled.bytes, report }

@@ -132,15 +132,9 @@ impl FloatGraph {
         self.push(name, rank, channels, FloatOp::Broadcast { terms })
     }
 
-    /// Appends a table over the number of objects, made by `entry(objects, channel)`.
-    pub fn count_table(
-        &mut self,
-        name: &str,
-        channels: usize,
-        entry: impl Fn(usize, usize) -> f64,
-    ) -> Id {
-        let row = |n| (0..channels).map(|c| entry(n, c)).collect();
-        let rows = (0..=self.objects()).map(row).collect();
+    /// Appends a table over the number of objects: `rows[objects][channel]`.
+    pub fn count_table(&mut self, name: &str, rows: Vec<Vec<f64>>) -> Id {
+        let channels = rows.first().map_or(0, Vec::len);
         self.push(name, Rank::Jet, channels, FloatOp::CountTable { rows })
     }
 

@@ -18,3 +18,4 @@ pub mod output_directory;
 pub mod output_file;
 pub mod reference;
 pub mod reference_file;
+pub mod trigger;

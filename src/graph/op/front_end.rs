@@ -2,6 +2,7 @@
 
 use super::Table;
 use crate::format::{Overflow, QFormat, Quantizer, Rounding};
+use crate::momentum::ANGLE_STEPS_PER_PI;
 
 /// Fraction bits of [`crate::momentum::ColliderMomentum::pt`].
 pub const PT_FRAC_BITS: i8 = 2;
@@ -31,6 +32,9 @@ pub const fn encode_quantizer(quantizer: Quantizer) -> [u8; 4] {
 pub struct PairwiseCollider<'a> {
     /// Takes the pT of a jet to the width that the products use.
     pub pt: Quantizer,
+    /// eta, phi and the beams' eta are first divided by 2^angle_shift and rounded down; the LSB
+    /// of an angle below is pi/720 times that.
+    pub angle_shift: u8,
     /// Fraction bits of `cosh` and `cos`.
     pub angle_frac_bits: i8,
     /// Fraction bits of `exp`.
@@ -46,22 +50,28 @@ pub struct PairwiseCollider<'a> {
 }
 
 impl<'a> PairwiseCollider<'a> {
-    /// Bytes before the tables: quantizer, two binary points, three lengths.
-    pub const PREFIX: usize = 12;
+    /// Bytes before the tables: quantizer, two binary points, three lengths, angle shift, 0.
+    pub const PREFIX: usize = 14;
+    /// The coarsest angles: a turn of 1440 = 45 * 2^5 steps stays a whole number of them.
+    pub const MAX_ANGLE_SHIFT: u8 = 5;
 
     pub(crate) fn decode(bytes: &'a [u8], frac_bits: i8) -> Option<Self> {
         let (prefix, tables) = bytes.split_at_checked(Self::PREFIX)?;
-        let &[s, w, f, m, angle, exp, c0, c1, k0, k1, x0, x1] = prefix else { return None };
+        let &[s, w, f, m, angle, exp, c0, c1, k0, k1, x0, x1, angle_shift, 0] = prefix else {
+            return None;
+        };
         let cosh_bytes = 2 * usize::from(u16::from_le_bytes([c0, c1]));
         let cos_bytes = 2 * usize::from(u16::from_le_bytes([k0, k1]));
         let exp_bytes = 2 * usize::from(u16::from_le_bytes([x0, x1]));
         let (cosh, rest) = tables.split_at_checked(cosh_bytes)?;
         let (cos, rest) = rest.split_at_checked(cos_bytes)?;
         let odd = exp_bytes % 4 == 2;
-        let legal = rest.len() == exp_bytes && odd && cosh_bytes > 0 && cos_bytes > 0;
+        let whole = rest.len() == exp_bytes && odd && cosh_bytes > 0 && cos_bytes > 0;
+        let legal = whole && angle_shift <= Self::MAX_ANGLE_SHIFT;
         let pt = decode_quantizer(&[s, w, f, m], PT_FRAC_BITS)?;
         (legal && !pt.to().signed && pt.to().total_bits <= 16).then_some(Self {
             pt,
+            angle_shift,
             angle_frac_bits: angle as i8,
             exp_frac_bits: exp as i8,
             cosh: Table::new(cosh),
@@ -69,6 +79,20 @@ impl<'a> PairwiseCollider<'a> {
             exp: Table::new(rest),
             frac_bits,
         })
+    }
+
+    /// An angle in the steps of the tables: floor(steps / 2^angle_shift).
+    #[inline(always)]
+    #[must_use]
+    pub const fn coarse(&self, steps: i16) -> i32 {
+        (steps >> self.angle_shift) as i32
+    }
+
+    /// A full turn in the steps of the tables.
+    #[inline(always)]
+    #[must_use]
+    pub const fn turn(&self) -> u32 {
+        (2 * ANGLE_STEPS_PER_PI as u32) >> self.angle_shift
     }
 
     /// The largest |k| that `exp` has an entry for.

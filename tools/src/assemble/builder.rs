@@ -3,6 +3,7 @@
 use spurion::artifact::{self, ARCHITECTURE_BYTES, CHECKSUM, Header, NodeRecord, VERSION, opcode};
 use spurion::format::{FormatError, MAX_BITS, Overflow, QFormat, Rounding, bits_needed};
 use spurion::graph::{FrontEnd, GraphError, Interval, NodeId, Rank, Term, Verified, interval_of};
+use spurion::tagger::TaggerError;
 
 use super::front_end;
 use super::weights::quantize_weights;
@@ -31,6 +32,9 @@ pub enum AssembleError {
     /// A format of the settings is impossible.
     #[error("the front end asks for {0}")]
     Format(#[from] FormatError),
+    /// The finished graph cannot score a calibration jet.
+    #[error("a calibration jet has no score: {0}")]
+    Unscored(TaggerError),
     /// The finished graph fails verification.
     #[error("the graph is not sound: {0}")]
     Graph(#[from] GraphError),
@@ -184,7 +188,8 @@ impl Builder<'_> {
             }
             FloatOp::Requantize { input } => {
                 let wanted = self.points.frac_bits[k].unwrap_or(0);
-                let mode = Rounding::Rnd as u8 | (Overflow::Sat as u8) << 4;
+                let rounding = self.points.stored[k].map_or(Rounding::Rnd, |s| s.rounding);
+                let mode = rounding as u8 | (Overflow::Sat as u8) << 4;
                 (opcode::REQUANTIZE, mode, wanted.min(self.frac(*input)), vec![], vec![*input])
             }
             FloatOp::Readout { input } => {
@@ -203,7 +208,11 @@ impl Builder<'_> {
         let frac = self.records[k].frac_bits;
         let mut format = QFormat::holding(proved.lo, proved.hi, frac)
             .map_err(|_| too_wide(bits_needed(proved.lo, proved.hi, proved.lo < 0)))?;
-        if matches!(node.op, FloatOp::Requantize { .. }) {
+        if let Some(stored) = self.points.stored[k] {
+            let lost = (stored.frac_bits - i32::from(frac)).clamp(0, 62) as u8;
+            let wanted = stored.total_bits.map_or(MAX_BITS, |bits| bits.saturating_sub(lost));
+            format.total_bits = format.total_bits.min(wanted.max(2));
+        } else if matches!(node.op, FloatOp::Requantize { .. }) {
             let (lo, hi) = self.points.seen[k];
             let unit = f64::from(frac).exp2() * self.settings.headroom;
             // Massless d_ij come out slightly negative in float64; the proof knows better.

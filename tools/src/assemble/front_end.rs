@@ -18,7 +18,7 @@ pub struct FrontEndData {
 /// # Errors
 /// [`FormatError`] if the settings name an impossible width.
 pub fn collider(settings: &Settings, tables: &ColliderTables) -> Result<FrontEndData, FormatError> {
-    let format = QFormat::new(false, settings.pt_bits, PT_FRAC_BITS)?;
+    let format = QFormat::new(false, settings.pt_bits, settings.pt_frac_bits)?;
     let pt = Quantizer::new(PT_FRAC_BITS, format, Rounding::Rnd, Overflow::Sat)?;
     let pair = 2 * format.frac_bits + tables.angle_frac_bits;
     let beam = format.frac_bits + tables.exp_frac_bits;
@@ -26,6 +26,7 @@ pub fn collider(settings: &Settings, tables: &ColliderTables) -> Result<FrontEnd
     bytes.extend([tables.angle_frac_bits as u8, tables.exp_frac_bits as u8]);
     let all = [&tables.cosh, &tables.cos, &tables.exp];
     bytes.extend(all.iter().flat_map(|t| (t.len() as u16).to_le_bytes()));
+    bytes.extend([tables.angle_shift, 0]);
     bytes.extend(all.iter().flat_map(|t| t.iter().flat_map(|x| x.to_le_bytes())));
     Ok(FrontEndData { frac_bits: pair.max(beam), bytes })
 }

@@ -4,6 +4,8 @@
 //! point is taken whose rounding alone, everything else in float64, changes the logit by no
 //! more than that share, root mean square over the calibration jets.
 
+use spurion::format::Rounding;
+
 use super::{Sample, Settings};
 use crate::float_graph::{FloatGraph, FloatOp, RoundTo, evaluate};
 
@@ -12,8 +14,19 @@ const TRIAL_JETS: usize = 400;
 /// The finest binary point tried lies this many bits below the largest value seen.
 const FINEST: i32 = 30;
 
+/// A format that was chosen beforehand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// Fraction bits; those of the input if it has fewer.
+    pub frac_bits: i32,
+    /// Bits, with as many fraction bits; by the range proof if there are none.
+    pub total_bits: Option<u8>,
+    /// How low bits are dropped. What does not fit saturates.
+    pub rounding: Rounding,
+}
+
 /// What calibration found of every node.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct BinaryPoints {
     /// Fraction bits of the nodes that round; none for the exact ones.
     pub frac_bits: Vec<Option<i32>>,
@@ -21,6 +34,30 @@ pub struct BinaryPoints {
     pub seen: Vec<(f64, f64)>,
     /// Root mean square that each node's rounding alone adds to the logit.
     pub logit_error: Vec<Option<f64>>,
+    /// Formats that were chosen beforehand.
+    pub stored: Vec<Option<Stored>>,
+}
+
+impl BinaryPoints {
+    /// Makes room for `nodes` nodes.
+    pub fn resize(&mut self, nodes: usize) {
+        self.frac_bits.resize(nodes, None);
+        self.seen.resize(nodes, (0.0, 0.0));
+        self.logit_error.resize(nodes, None);
+        self.stored.resize(nodes, None);
+    }
+
+    /// Gives node `k` a binary point.
+    pub fn fix(&mut self, k: usize, frac_bits: i32) {
+        self.resize(self.frac_bits.len().max(k + 1));
+        self.frac_bits[k] = Some(frac_bits);
+    }
+
+    /// Gives node `k` a format.
+    pub fn store(&mut self, k: usize, stored: Stored) {
+        self.fix(k, stored.frac_bits);
+        self.stored[k] = Some(stored);
+    }
 }
 
 /// Chooses a binary point for every node that rounds.
@@ -46,10 +83,12 @@ pub fn choose_binary_points(
             logit_error[k] = Some(error);
         }
     }
-    BinaryPoints { frac_bits, seen, logit_error }
+    let stored = vec![None; graph.nodes.len()];
+    BinaryPoints { frac_bits, seen, logit_error, stored }
 }
 
-fn ranges(graph: &FloatGraph, samples: &[Sample]) -> Vec<(f64, f64)> {
+/// The smallest and largest entry of every node on the calibration jets.
+pub fn ranges(graph: &FloatGraph, samples: &[Sample]) -> Vec<(f64, f64)> {
     let mut seen = vec![(0.0_f64, 0.0_f64); graph.nodes.len()];
     for sample in samples {
         let evaluation = evaluate(graph, &sample.d, sample.objects, &[]);

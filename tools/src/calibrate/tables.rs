@@ -16,6 +16,8 @@ const TRIAL_JETS: usize = 400;
 /// Three tables and their binary points.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ColliderTables {
+    /// Angles are taken in steps of 2^angle_shift pi/720.
+    pub angle_shift: u8,
     /// Fraction bits of `cosh` and `cos`.
     pub angle_frac_bits: i8,
     /// Fraction bits of `exp`.
@@ -109,5 +111,5 @@ pub fn choose_tables(samples: &[Sample], settings: &Settings) -> ColliderTables 
         least(&|f| exp_error(trials, &exp_table(f, bits), f), (top - 13).max(0)..=top - 1);
     let (cosh, cos) = angle_tables(angle_frac_bits, bits);
     let exp = exp_table(exp_frac_bits, bits);
-    ColliderTables { angle_frac_bits, exp_frac_bits, cosh, cos, exp }
+    ColliderTables { angle_shift: 0, angle_frac_bits, exp_frac_bits, cosh, cos, exp }
 }

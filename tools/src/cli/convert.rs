@@ -6,9 +6,10 @@ use spurion::graph::FrontEnd;
 
 use super::{CliError, Verdict, print, print_json};
 use crate::calibrate::Settings;
-use crate::convert::{Conversion, ConversionReport, convert};
+use crate::convert::{Conversion, ConversionReport, ConvertError, convert};
 use crate::model::ModelFile;
 use crate::output_file::write_whole;
+use crate::trigger::TriggerSettings;
 use crate::{checkpoint, import, jets, reference_file};
 
 /// Which coordinates a model reads.
@@ -18,6 +19,15 @@ pub enum Coordinates {
     Collider,
     /// E, px, py, pz.
     Cartesian,
+}
+
+/// How close to float64 a model stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Precision {
+    /// The logit of float64 to a few hundredths.
+    Accurate,
+    /// The coarsest integers that separate signal from background as well: for hardware.
+    Trigger,
 }
 
 /// Options of `spurion convert`.
@@ -37,44 +47,85 @@ pub struct Options {
     /// Most particles of a jet; by default what the checkpoint was trained with.
     #[arg(long)]
     particles: Option<usize>,
-    /// Bits of a weight, sign included.
-    #[arg(long, default_value_t = 8)]
-    weight_bits: u8,
-    /// Bits of an entry of the angle tables.
-    #[arg(long, default_value_t = 10)]
-    table_bits: u8,
-    /// Bits of pT in steps of 0.25 GeV.
-    #[arg(long, default_value_t = 14)]
-    pt_bits: u8,
-    /// Bits of a component of a four-momentum, sign included.
-    #[arg(long, default_value_t = 18)]
-    momentum_bits: u8,
-    /// Root mean square that all roundings of values together may add to the logit.
-    #[arg(long, default_value_t = 0.02)]
-    error_budget: f64,
-    /// How far beyond the largest value seen a stored value saturates.
-    #[arg(long, default_value_t = 2.0)]
-    headroom: f64,
+    /// How close to float64 the model stays.
+    #[arg(long, value_enum, default_value = "accurate")]
+    precision: Precision,
+    /// Bits of a weight, sign included [accurate: 8; trigger: found].
+    #[arg(long)]
+    weight_bits: Option<u8>,
+    /// Bits of an entry of the angle tables [accurate: 10; trigger: found].
+    #[arg(long)]
+    table_bits: Option<u8>,
+    /// Bits of pT [accurate: 14; trigger: found].
+    #[arg(long)]
+    pt_bits: Option<u8>,
+    /// Step of pT in GeV: 0.25, 0.5, 1 or 2 [accurate: 0.25; trigger: found].
+    #[arg(long, value_name = "GEV")]
+    pt_lsb: Option<f64>,
+    /// Bits of a component of a four-momentum, sign included [18].
+    #[arg(long)]
+    momentum_bits: Option<u8>,
+    /// Root mean square that all roundings of values together may add to the logit; with
+    /// `--precision trigger` all roundings, jets weighted by how uncertain they are
+    /// [accurate: 0.02; trigger: 0.08].
+    #[arg(long)]
+    error_budget: Option<f64>,
+    /// How far beyond the largest value seen a stored value saturates [accurate: 2; trigger:
+    /// found].
+    #[arg(long)]
+    headroom: Option<f64>,
     /// Most calibration jets used.
     #[arg(long, default_value_t = 2000)]
     calibration_jets: usize,
 }
 
 impl Options {
-    const fn settings(&self) -> Settings {
-        Settings {
+    fn settings(&self) -> Result<Settings, ConvertError> {
+        let default = Settings::default();
+        let pt_frac_bits = self.pt_lsb.map(pt_frac_bits).transpose()?;
+        Ok(Settings {
             front_end: match self.front_end {
                 Coordinates::Collider => FrontEnd::Collider,
                 Coordinates::Cartesian => FrontEnd::Cartesian,
             },
-            weight_bits: self.weight_bits,
-            table_bits: self.table_bits,
-            pt_bits: self.pt_bits,
-            momentum_bits: self.momentum_bits,
-            error_budget: self.error_budget,
-            headroom: self.headroom,
+            trigger: match self.precision {
+                Precision::Accurate => None,
+                Precision::Trigger => Some(self.trigger_settings(pt_frac_bits)?),
+            },
+            weight_bits: self.weight_bits.unwrap_or(default.weight_bits),
+            table_bits: self.table_bits.unwrap_or(default.table_bits),
+            pt_bits: self.pt_bits.unwrap_or(default.pt_bits),
+            pt_frac_bits: pt_frac_bits.unwrap_or(default.pt_frac_bits),
+            momentum_bits: self.momentum_bits.unwrap_or(default.momentum_bits),
+            error_budget: self.error_budget.unwrap_or(default.error_budget),
+            headroom: self.headroom.unwrap_or(default.headroom),
+        })
+    }
+
+    /// What the trigger profile finds for itself is refused rather than ignored.
+    fn trigger_settings(&self, pt_frac_bits: Option<i8>) -> Result<TriggerSettings, ConvertError> {
+        let range = "the trigger precision finds it";
+        let refused = |option, value: String| Err(ConvertError::Setting { option, value, range });
+        match self {
+            Self { weight_bits: Some(x), .. } => refused("weight-bits", x.to_string()),
+            Self { table_bits: Some(x), .. } => refused("table-bits", x.to_string()),
+            Self { momentum_bits: Some(x), .. } => refused("momentum-bits", x.to_string()),
+            Self { headroom: Some(x), .. } => refused("headroom", x.to_string()),
+            _ => Ok(TriggerSettings {
+                error_budget: self.error_budget.unwrap_or(TriggerSettings::default().error_budget),
+                pt_bits: self.pt_bits,
+                pt_frac_bits,
+            }),
         }
     }
+}
+
+/// Fraction bits of a step of pT.
+fn pt_frac_bits(lsb: f64) -> Result<i8, ConvertError> {
+    let steps = [(0.25, 2), (0.5, 1), (1.0, 0), (2.0, -1)];
+    let found = steps.iter().find(|(step, _)| *step == lsb).map(|&(_, frac)| frac);
+    let (option, value, range) = ("pt-lsb", lsb.to_string(), "0.25, 0.5, 1 or 2");
+    found.ok_or(ConvertError::Setting { option, value, range })
 }
 
 pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
@@ -83,7 +134,7 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
         (&options.calibrate, options.calibration_jets),
         &options.output,
         options.particles,
-        &options.settings(),
+        &options.settings()?,
     )?;
     if json {
         print_json(&report)?;

@@ -1,0 +1,59 @@
+//! The trigger profile: the coarsest graph that still separates signal from background.
+//!
+//! A [`Plan`] names every width, binary point and table length. [`graph`] builds the float graph
+//! with the rewrites that hardware profits from; [`search`] coarsens the plan move by move, each
+//! trial judged by [`objective`] on the very integers of the assembled graph.
+
+mod cost;
+mod digits;
+mod graph;
+mod objective;
+mod plan;
+mod search;
+mod tables;
+
+pub use cost::{adder_bits, logic_bits};
+pub use digits::nearest_with_digits;
+pub use graph::{SHARED_WEIGHT_TOLERANCE, TriggerGraph, build};
+pub use objective::{Objective, relevance};
+pub use plan::{Move, Plan};
+pub use search::{Found, search};
+pub use tables::collider_tables;
+
+use crate::calibrate::Settings;
+
+/// What a user may choose of the trigger profile; the rest is found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TriggerSettings {
+    /// Most that all roundings together may change the logit: the root mean square weighted by
+    /// relevance, see [`relevance`].
+    pub error_budget: f64,
+    /// Bits of pT, if not to be found.
+    pub pt_bits: Option<u8>,
+    /// Fraction bits of pT, if not to be found.
+    pub pt_frac_bits: Option<i8>,
+}
+
+impl Default for TriggerSettings {
+    fn default() -> Self {
+        Self { error_budget: ERROR_BUDGET, pt_bits: None, pt_frac_bits: None }
+    }
+}
+
+/// Error budget unless the user says otherwise: at this value the area under the ROC curve falls
+/// by 0.0003 at most on the networks of this repository.
+pub const ERROR_BUDGET: f64 = 0.08;
+
+/// Bits of a weight that acts once a jet, where a long one costs next to nothing.
+pub const JET_WEIGHT_BITS: u8 = 8;
+
+/// The settings that the assembler needs for `plan`.
+#[must_use]
+pub fn settings_of(plan: &Plan) -> Settings {
+    Settings {
+        weight_bits: JET_WEIGHT_BITS,
+        pt_bits: plan.pt_bits,
+        pt_frac_bits: plan.pt_frac_bits,
+        ..Settings::default()
+    }
+}
