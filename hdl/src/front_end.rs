@@ -71,8 +71,10 @@ pub struct FrontEnd {
     pub beam_beam: i64,
     /// Takes products from the common binary point to the format of d.
     pub d: Quantizer,
-    /// A full turn in steps of phi: an even number.
+    /// A full turn in steps of the tables: an even number.
     pub phi_period: u32,
+    /// eta, phi and the beams' eta are first divided by 2^angle_shift and rounded down.
+    pub angle_shift: u32,
 }
 
 /// The nets of a front end inside a larger circuit.

@@ -14,6 +14,8 @@
 //! [`FrontEnd`] builds the pairwise invariants of a jet and their sums, as a circuit of its own
 //! or as the first part of a larger one ([`FrontEnd::wire`]).
 //!
+//! [`synthesis`] finds and runs Yosys and nextpnr: resources, clock frequency, netlists.
+//!
 //! RustHDL's own integers are not used: their widths are const generics, and some of their
 //! Verilog does not mean what their simulation does. See [`Wire`] and [`Body`] for what takes
 //! their place.
@@ -34,6 +36,7 @@ mod pipeline;
 mod range;
 mod simulation;
 mod structure;
+pub mod synthesis;
 pub mod tagger;
 mod testbench;
 mod text;

@@ -9,6 +9,7 @@ mod dump;
 mod embed;
 mod eval;
 mod progress;
+mod synth;
 mod verilog;
 
 use std::process::ExitCode;
@@ -34,6 +35,8 @@ enum Command {
     Eval(eval::Options),
     /// Write the Verilog of a model's pairwise-invariant pipeline.
     Verilog(verilog::Options),
+    /// Synthesize the Verilog of a directory: resources, clock frequency, netlist.
+    Synth(synth::Options),
     /// Print a model as text: every node, weight and table.
     Dump(dump::Options),
     /// Write jets and their scores in the form that the firmware embeds.
@@ -62,6 +65,7 @@ pub fn run() -> ExitCode {
         Command::Convert(options) => convert::run(&options, json),
         Command::Eval(options) => eval::run(&options, json),
         Command::Verilog(options) => verilog::run(&options, json),
+        Command::Synth(options) => synth::run(&options, json),
         Command::Dump(options) => dump::run(&options),
         Command::Embed(options) => embed::run(&options, json),
         Command::Demo(options) => demo::run(&options, json),

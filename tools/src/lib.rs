@@ -6,6 +6,7 @@ pub mod calibrate;
 pub mod checkpoint;
 pub mod cli;
 pub mod convert;
+pub mod design_directory;
 pub mod evaluate;
 pub mod float_graph;
 pub mod hardware;

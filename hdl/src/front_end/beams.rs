@@ -29,7 +29,8 @@ impl FrontEnd {
 
     /// The input of the beams' pseudorapidity.
     pub(crate) fn beam_input(&self, builder: &mut Builder) -> Result<Net, Error> {
-        Ok(builder.input("beam_eta", 1, port(true, self.eta_bits))?[0])
+        let input = builder.input("beam_eta", 1, port(true, self.eta_bits))?[0];
+        self.coarse(builder, input)
     }
 
     /// d of the two beams with each particle; nothing without beams.

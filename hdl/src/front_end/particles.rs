@@ -1,5 +1,7 @@
 //! The particles as they come in.
 
+use spurion::format::Rounding;
+
 use super::FrontEnd;
 use crate::builder::{Builder, Net};
 use crate::error::Error;
@@ -24,6 +26,11 @@ pub(crate) fn port(signed: bool, bits: u32) -> Range {
 }
 
 impl FrontEnd {
+    /// An angle in the steps of the tables: its low bits are dropped.
+    pub(crate) fn coarse(&self, builder: &mut Builder, angle: Net) -> Result<Net, Error> {
+        builder.round(angle, self.angle_shift, Rounding::Trn, 0)
+    }
+
     /// The buses of the particles, and pT in its working format.
     pub(super) fn particle_inputs(
         &self,
@@ -37,6 +44,7 @@ impl FrontEnd {
         for (i, ((&pt_in, &eta), &phi)) in pts.iter().zip(&etas).zip(&phis).enumerate() {
             builder.scope(&format!("particle_{i}"));
             let pt = builder.quantize_paced(pt_in, self.pt)?;
+            let (eta, phi) = (self.coarse(builder, eta)?, self.coarse(builder, phi)?);
             particles.push(ParticleNets { pt_in, pt, eta, phi });
         }
         Ok(particles)

@@ -88,7 +88,7 @@ impl Core<'_> {
     fn cartesian_particles(&mut self, component: Quantizer) -> Result<Vec<FourNets>, Error> {
         let mut places = Vec::new();
         for name in ["e", "px", "py", "pz"] {
-            places.push(self.places(name, port(true, COMPONENT_PORT_BITS))?);
+            places.push(self.places(name, port(true, COMPONENT_PORT_BITS), 0)?);
         }
         self.builder.scope("particle");
         let mut particles = Vec::with_capacity(self.geometry.places);

@@ -73,13 +73,13 @@ impl Core<'_> {
     /// Inputs, their ring, and whether a particle is there.
     fn collider_particles(&mut self, spec: &FrontEnd) -> Result<Vec<ParticleNets>, Error> {
         let ports = [
-            ("pt", port(false, spec.pt_bits)),
-            ("eta", port(true, spec.eta_bits)),
-            ("phi", port(true, spec.phi_bits)),
+            ("pt", port(false, spec.pt_bits), 0),
+            ("eta", port(true, spec.eta_bits), spec.angle_shift),
+            ("phi", port(true, spec.phi_bits), spec.angle_shift),
         ];
         let mut places = Vec::with_capacity(ports.len());
-        for (name, range) in ports {
-            places.push(self.places(name, range)?);
+        for (name, range, coarser) in ports {
+            places.push(self.places(name, range, coarser)?);
         }
         let mut particles = Vec::with_capacity(self.geometry.places);
         for ((&pt_in, &eta), &phi) in places[0].iter().zip(&places[1]).zip(&places[2]) {
@@ -94,13 +94,22 @@ impl Core<'_> {
         Ok(particles)
     }
 
-    /// An input for each particle slot, and what is then in the places that engines read.
-    pub(super) fn places(&mut self, name: &str, range: Range) -> Result<Vec<Net>, Error> {
+    /// An input for each particle slot, without its `coarser` low bits, and what is then in the
+    /// places that engines read.
+    pub(super) fn places(
+        &mut self,
+        name: &str,
+        range: Range,
+        coarser: u32,
+    ) -> Result<Vec<Net>, Error> {
         let count = self.graph.particles();
         let mut inputs = match &self.collector {
             None => self.builder.input(name, count, range)?,
             Some(collector) => collector.slots(&mut self.builder, name, count, range)?,
         };
+        for input in &mut inputs {
+            *input = self.builder.round(*input, coarser, Rounding::Trn, 0)?;
+        }
         let none = self.builder.constant(0)?;
         inputs.resize(self.geometry.slots, none);
         self.builder.scope(name);

@@ -40,6 +40,7 @@ pub fn default_front_end(particles: usize) -> FrontEnd {
         beam_beam: 2 << 12,
         d: quantizer(12, (false, 16, 2), Rounding::RndConv, Overflow::Sat),
         phi_period: 1440,
+        angle_shift: 0,
     }
 }
 

@@ -1,0 +1,24 @@
+//! Synthesis, placement and routing of emitted Verilog with the programs of
+//! `hdl/requirements.txt`.
+//!
+//! [`measure`] gives the resources and the clock frequency of a [`Design`] on a [`Target`], and
+//! [`Baselines`] holds figures that it must not outgrow. [`Tool`] finds and runs the programs.
+
+mod baseline;
+mod cells;
+mod error;
+mod frame;
+mod place_route;
+mod report;
+mod target;
+mod tools;
+mod yosys;
+
+pub use baseline::{ALLOWED_GROWTH_PERCENT, Baselines, Figures, Growth};
+pub use cells::Resources;
+pub use error::SynthesisError;
+pub use place_route::{Placement, Use, place_and_route};
+pub use report::{Design, Measured, SynthesisReport, measure};
+pub use target::Target;
+pub use tools::{ENVIRONMENT, Tool};
+pub use yosys::{Mapped, Port, YOSYS, map, run_script};
