@@ -68,10 +68,18 @@ fn icarus_and_verilator_give_the_scores_of_the_interpreter() {
         let words = words(verified.graph(), &jets, shape).unwrap();
         let first_last = if shape == Shape::Jets { 0 } else { jets[0].view().len() - 1 };
         for simulator in [Simulator::Verilator] {
-            let folder = tempfile::Builder::new().disable_cleanup(true).prefix("cosim").tempdir().unwrap();
+            let folder =
+                tempfile::Builder::new().disable_cleanup(true).prefix("cosim").tempdir().unwrap();
             let begin = std::time::Instant::now();
             let design = spurion_hdl::verilog(&pipeline);
-            let report = cosimulate(simulator, &pipeline, (&design, &[]), (&words, &wanted, first_last), folder.path()).unwrap();
+            let report = cosimulate(
+                simulator,
+                &pipeline,
+                (&design, &[]),
+                (&words, &wanted, first_last),
+                folder.path(),
+            )
+            .unwrap();
             println!("{shape:?} {interval} {simulator:?} {:?} {report:?}", begin.elapsed());
             assert!(report.is_exact());
             assert_eq!(report.latency, Some(pipeline.latency()));

@@ -2,7 +2,6 @@
 
 use spurion::format::{FormatError, Quantizer};
 use spurion::graph::{Aggregation, Graph, GraphError, Node, NodeId, Op, PairwiseCollider};
-use spurion::momentum::ANGLE_STEPS_PER_PI;
 
 use crate::error::Error;
 use crate::front_end::{BEAMS, FrontEnd};

@@ -8,6 +8,7 @@ mod demo;
 mod dump;
 mod embed;
 mod eval;
+mod hardware_options;
 mod progress;
 mod synth;
 mod verilog;
@@ -33,7 +34,7 @@ enum Command {
     Convert(convert::Options),
     /// Compare a model with the float64 oracle on labelled jets.
     Eval(eval::Options),
-    /// Write the Verilog of a model's pairwise-invariant pipeline.
+    /// Write the Verilog of a whole model, with testbench, vectors and constraints.
     Verilog(verilog::Options),
     /// Synthesize the Verilog of a directory: resources, clock frequency, netlist.
     Synth(synth::Options),

@@ -1,5 +1,9 @@
 //! The hardware of a model beside its interpreter: same jets, same integers.
 
+pub mod design;
+pub mod package;
+pub mod stimuli;
+pub mod traffic;
 mod words;
 
 use spurion::graph::{Node, NodeId, Rank};
@@ -27,6 +31,9 @@ pub enum HardwareError {
     /// The graph is not sound.
     #[error(transparent)]
     Graph(#[from] spurion::graph::GraphError),
+    /// The model file is not sound.
+    #[error(transparent)]
+    Model(#[from] crate::model::ModelError),
     /// The jet does not fit the model.
     #[error(transparent)]
     Tagger(#[from] TaggerError),

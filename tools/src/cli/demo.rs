@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use spurion_hdl::bind;
 
+use super::hardware_options::HardwareOptions;
 use super::{CliError, Verdict, convert, eval, print, print_json, verilog};
 use crate::calibrate::Settings;
 use crate::convert::ConversionReport;
@@ -54,7 +55,8 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     eprintln!("spurion: evaluating");
     let eval = eval::evaluate_files(&model, (&test_jets, None, false), None)?;
     eprintln!("spurion: emitting Verilog and simulating it in RustHDL");
-    let verilog = verilog::write(&model, &folder.join("verilog"))?;
+    let verilog =
+        verilog::write(&model, &folder.join("verilog"), &HardwareOptions::folded(16), 500)?;
     let hardware = simulate(&model, &test_jets)?;
     let report = Report { convert, eval, verilog, hardware };
     if json {

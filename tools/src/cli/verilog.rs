@@ -3,20 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use serde_json::json;
-use spurion_hdl::front_end::Options as BuildOptions;
-use spurion_hdl::{Bus, Pipeline, bind, verilog};
 
+use super::hardware_options::HardwareOptions;
 use super::{CliError, Verdict, print, print_json};
+use crate::hardware::design::Design;
+use crate::hardware::package::{self, Label};
+use crate::hardware::stimuli;
 use crate::model::ModelFile;
-use crate::output_directory::{DESCRIPTION, write_directory};
+use crate::output_directory::write_directory;
 
-/// Shapes of the hardware.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Shape {
-    /// Every pair has its own engine; a jet every clock.
-    Parallel,
-}
+/// The seed of the jets in the directory.
+const SEED: u64 = 1;
 
 /// Options of `spurion verilog`.
 #[derive(Debug, clap::Args)]
@@ -26,9 +23,11 @@ pub struct Options {
     /// The directory to write.
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
-    /// Shape of the hardware.
-    #[arg(long, value_enum, default_value = "parallel")]
-    shape: Shape,
+    #[command(flatten)]
+    hardware: HardwareOptions,
+    /// Jets in the directory's own testbench.
+    #[arg(long, default_value_t = 500, value_name = "COUNT")]
+    bench_jets: usize,
 }
 
 /// What `spurion verilog --json` prints.
@@ -40,7 +39,7 @@ pub struct VerilogReport {
     pub computes: &'static str,
     /// Particle slots.
     pub particles: usize,
-    /// Clocks from a jet to its answer.
+    /// Clocks from a jet's last word to its score.
     pub latency_cycles: u32,
     /// Clocks from one jet to the next.
     pub initiation_interval: u32,
@@ -49,61 +48,48 @@ pub struct VerilogReport {
 }
 
 pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
-    let Shape::Parallel = options.shape;
-    let report = write(&options.model, &options.output)?;
+    let report = write(&options.model, &options.output, &options.hardware, options.bench_jets)?;
     if json {
         print_json(&report)?;
     } else {
         print(&format!(
-            "{} for {} particles: a jet every {} clock, answer after {} clocks\n",
-            report.computes, report.particles, report.initiation_interval, report.latency_cycles
+            "{} for {} particles, {}: a jet every {} clocks, its score after {} clocks\n",
+            report.computes,
+            report.particles,
+            report.shape,
+            report.initiation_interval,
+            report.latency_cycles
         ));
         report.files.iter().for_each(|file| print(&format!("  {}\n", file.display())));
     }
     Ok(Verdict::Pass)
 }
 
-/// Writes the Verilog and its description into `directory`.
-pub fn write(model: &Path, directory: &Path) -> Result<VerilogReport, CliError> {
+/// Writes the Verilog and all that goes with it into `directory`.
+pub fn write(
+    model: &Path,
+    directory: &Path,
+    hardware: &HardwareOptions,
+    bench_jets: usize,
+) -> Result<VerilogReport, CliError> {
     let model = ModelFile::read(model)?;
     let name = model.path.display().to_string();
-    let bound = bind::front_end(model.verified()?.graph()).map_err(|e| format!("{name}: {e}"))?;
-    let pipeline = bound.front_end.pipeline(&BuildOptions::default())?;
-    let particles = bound.front_end.particles;
-    let description = format!("{:#}\n", describe(&pipeline, &model, particles));
-    let module = format!("{}.v", pipeline.name());
-    let text = verilog(&pipeline);
-    let files = [(module.as_str(), text.as_str()), (DESCRIPTION, description.as_str())];
+    let verified = model.verified()?;
+    let graph = verified.graph();
+    let options = hardware.resolve(graph)?;
+    let design = Design::new(graph, &options).map_err(|e| format!("{name}: {e}"))?;
+    let particles = graph.particles();
+    let jets = stimuli::jets(graph.front_end()?, particles, bench_jets, SEED);
+    let vectors = design.vectors(&model, &jets)?;
+    let label = Label { shape: hardware.shape.name(), particles };
+    let files = package::files(&model, &design, &vectors, label)?;
+    let files: Vec<(&str, &str)> = files.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
     Ok(VerilogReport {
-        shape: "parallel",
-        computes: "all d_ij, row sums and total",
+        shape: label.shape,
+        computes: "the score",
         particles,
-        latency_cycles: pipeline.latency(),
-        initiation_interval: 1,
+        latency_cycles: design.pipeline.latency(),
+        initiation_interval: design.pipeline.interval(),
         files: write_directory(directory, &files)?,
-    })
-}
-
-/// Ports, formats, latency: what somebody needs who has only the directory.
-fn describe(pipeline: &Pipeline, model: &ModelFile, particles: usize) -> serde_json::Value {
-    let port = |bus: &Bus| {
-        json!({
-            "name": bus.name,
-            "elements": bus.count,
-            "bits": bus.wire_type.bits,
-            "signed": bus.wire_type.signed,
-        })
-    };
-    let checksum = spurion::artifact::CHECKSUM.checksum(model.bytes());
-    json!({
-        "generator": format!("spurion {}", env!("CARGO_PKG_VERSION")),
-        "module": pipeline.name(),
-        "shape": "parallel",
-        "particles": particles,
-        "latency_cycles": pipeline.latency(),
-        "initiation_interval": 1,
-        "model_crc32": format!("{checksum:08x}"),
-        "inputs": pipeline.inputs().iter().map(port).collect::<Vec<_>>(),
-        "outputs": pipeline.outputs().iter().map(port).collect::<Vec<_>>(),
     })
 }

@@ -1,0 +1,126 @@
+//! Options of all commands that build hardware.
+
+use spurion::graph::Graph;
+use spurion_hdl::MultiplierStyle;
+use spurion_hdl::blocks::TableStyle;
+use spurion_hdl::front_end::Options as FrontEndOptions;
+use spurion_hdl::tagger::{Shape, TaggerOptions};
+
+use super::CliError;
+
+/// Shapes of the hardware.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum ShapeName {
+    /// Every pair has its own engine; a jet every clock.
+    Parallel,
+    /// A jet every R clocks, with about 1/R of the engines.
+    Folded,
+    /// A particle a clock.
+    Stream,
+}
+
+impl ShapeName {
+    /// Its name in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Parallel => "parallel",
+            Self::Folded => "folded",
+            Self::Stream => "stream",
+        }
+    }
+}
+
+/// What tables are made of.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Tables {
+    /// Logic.
+    Lut,
+    /// Block memories for the tables of the angles; the small ones stay in logic.
+    Bram,
+}
+
+/// What multipliers are made of.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Multipliers {
+    /// DSP slices for the products of particles; those with beams in logic.
+    Dsp,
+    /// DSP slices for all products.
+    AllDsp,
+    /// Logic alone.
+    Logic,
+}
+
+/// How the hardware is built; none of this changes a bit of a score.
+#[derive(Clone, Debug, clap::Args)]
+pub struct HardwareOptions {
+    /// Shape of the hardware.
+    #[arg(long, value_enum, default_value = "parallel")]
+    pub shape: ShapeName,
+    /// Clocks from one jet to the next (folded and stream; by default the particle slots).
+    #[arg(long, value_name = "R")]
+    reuse: Option<usize>,
+    /// What tables are made of.
+    #[arg(long, value_enum, default_value = "lut")]
+    tables: Tables,
+    /// What multipliers are made of.
+    #[arg(long, value_enum, default_value = "dsp")]
+    multipliers: Multipliers,
+    /// Additions in a row between two registers: fewer for a faster clock.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=16))]
+    levels_per_register: u32,
+}
+
+impl Default for HardwareOptions {
+    fn default() -> Self {
+        Self {
+            shape: ShapeName::Parallel,
+            reuse: None,
+            tables: Tables::Lut,
+            multipliers: Multipliers::Dsp,
+            levels_per_register: 3,
+        }
+    }
+}
+
+impl HardwareOptions {
+    /// The same for a folded tagger.
+    pub fn folded(reuse: usize) -> Self {
+        Self { shape: ShapeName::Folded, reuse: Some(reuse), ..Self::default() }
+    }
+
+    /// The options for this graph.
+    pub fn resolve(&self, graph: &Graph<'_>) -> Result<TaggerOptions, CliError> {
+        let interval = match (self.shape, self.reuse) {
+            (ShapeName::Parallel, None | Some(1)) => 1,
+            (ShapeName::Parallel, Some(reuse)) => {
+                return Err(format!("--reuse {reuse}: a parallel tagger has a reuse of 1").into());
+            }
+            (_, reuse) => reuse.unwrap_or(graph.particles()),
+        };
+        let angles = match self.tables {
+            Tables::Lut => TableStyle::Lut,
+            Tables::Bram => TableStyle::BlockRam,
+        };
+        let (pairs, beams) = match self.multipliers {
+            Multipliers::Dsp => (MultiplierStyle::Dsp, MultiplierStyle::Logic),
+            Multipliers::AllDsp => (MultiplierStyle::Dsp, MultiplierStyle::Dsp),
+            Multipliers::Logic => (MultiplierStyle::Logic, MultiplierStyle::Logic),
+        };
+        Ok(TaggerOptions {
+            shape: match self.shape {
+                ShapeName::Stream => Shape::Stream,
+                ShapeName::Parallel | ShapeName::Folded => Shape::Jets,
+            },
+            interval,
+            front_end: FrontEndOptions {
+                levels_per_register: self.levels_per_register,
+                pair_multipliers: pairs,
+                beam_multipliers: beams,
+                cosh: angles,
+                cos: angles,
+                exp: TableStyle::Lut,
+            },
+            weight_multipliers: MultiplierStyle::Logic,
+        })
+    }
+}

@@ -1,0 +1,91 @@
+//! A model as hardware, with all that a comparison needs.
+
+use std::path::Path;
+
+use spurion::graph::Graph;
+use spurion_hdl::cosimulation::{CosimulationReport, Simulator, cosimulate};
+use spurion_hdl::tagger::{Shape, TaggerOptions, tagger};
+use spurion_hdl::{Frame, Pipeline, exchange, verilog};
+
+use super::{HardwareError, scores, words};
+use crate::hardware::traffic::Moody;
+use crate::ingest::IntegerJet;
+use crate::model::ModelFile;
+
+/// A circuit and what it is built from.
+#[derive(Debug)]
+pub struct Design {
+    /// The circuit.
+    pub pipeline: Pipeline,
+    /// How it is built.
+    pub options: TaggerOptions,
+}
+
+/// Jets, and everything that goes in and must come out for them.
+#[derive(Clone, Debug)]
+pub struct Vectors {
+    /// The words that enter.
+    pub words: Vec<Frame>,
+    /// The scores, one for each jet.
+    pub answers: Vec<Frame>,
+    /// The index of the word that completes the first jet.
+    pub first_last: usize,
+}
+
+impl Design {
+    /// The hardware of a graph.
+    ///
+    /// # Errors
+    /// [`HardwareError::Bind`], which names the node.
+    pub fn new(graph: &Graph<'_>, options: &TaggerOptions) -> Result<Self, HardwareError> {
+        Ok(Self { pipeline: tagger(graph, options)?, options: *options })
+    }
+
+    /// The vectors for `jets`, by the interpreter.
+    ///
+    /// # Errors
+    /// [`HardwareError`] if a jet does not fit the model.
+    pub fn vectors(
+        &self,
+        model: &ModelFile,
+        jets: &[IntegerJet],
+    ) -> Result<Vectors, HardwareError> {
+        let graph = model.verified()?;
+        let shape = self.options.shape;
+        let words = words(graph.graph(), jets, shape)?;
+        let first = jets.first().map_or(0, |jet| jet.view().len());
+        let first_last = if shape == Shape::Stream { first.max(1) - 1 } else { 0 };
+        let answers = scores(model.verified()?, jets)?.into_iter().map(|s| vec![s]).collect();
+        Ok(Vectors { words, answers, first_last })
+    }
+
+    /// Scores that RustHDL's simulation gets wrong or does not give, under random back-pressure.
+    ///
+    /// # Errors
+    /// [`HardwareError::Hardware`].
+    pub fn simulate(&mut self, vectors: &Vectors) -> Result<usize, HardwareError> {
+        let wanted = &vectors.answers;
+        let clocks = 64 * (vectors.words.len() + 64) * (1 + self.options.interval);
+        let limit = (wanted.len(), clocks);
+        let seen = exchange(&mut self.pipeline, &vectors.words, &mut Moody::new(7), limit)?;
+        let wrong = seen.answers.iter().zip(wanted).filter(|(a, b)| a != b).count();
+        Ok(wrong + wanted.len().abs_diff(seen.answers.len()) + seen.broken_promises)
+    }
+
+    /// The emitted Verilog, or another text with the same ports, in a simulator.
+    ///
+    /// # Errors
+    /// [`HardwareError::Hardware`] if the simulator is missing or refuses the text.
+    pub fn cosimulate(
+        &self,
+        simulator: Simulator,
+        netlist: Option<(&str, &[&Path])>,
+        vectors: &Vectors,
+        directory: &Path,
+    ) -> Result<CosimulationReport, HardwareError> {
+        let text = verilog(&self.pipeline);
+        let design = netlist.unwrap_or((&text, &[]));
+        let all = (vectors.words.as_slice(), vectors.answers.as_slice(), vectors.first_last);
+        Ok(cosimulate(simulator, &self.pipeline, design, all, directory)?)
+    }
+}
