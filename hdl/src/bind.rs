@@ -65,9 +65,6 @@ pub fn front_end(graph: &Graph<'_>) -> Result<BoundFrontEnd, BindError> {
     let Op::PairwiseCollider(front) = first.op else {
         return Err(refuse(&first, "only the collider front end has a block"));
     };
-    if front.angle_shift != 0 {
-        return Err(refuse(&first, "angles coarser than pi/720 have no block"));
-    }
     if graph.spurions() != BEAMS {
         return Err(refuse(&first, "the block has two beams"));
     }
@@ -96,6 +93,7 @@ fn specification(graph: &Graph<'_>, front: &PairwiseCollider<'_>, d: Quantizer) 
         eta_bits: ETA_PORT_BITS,
         phi_bits: PHI_PORT_BITS,
         pt: front.pt,
+        angle_shift: front.angle_shift.into(),
         cosh: integers(front.cosh.iter()),
         cos: integers(front.cos.iter()),
         exp: integers(front.exp.iter()),

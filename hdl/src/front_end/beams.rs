@@ -25,6 +25,7 @@ impl FrontEnd {
             builder.table("exp", -reach, exp, options.exp)?,
         ];
         let beam_eta = builder.input("beam_eta", 1, port(true, self.eta_bits))?[0];
+        let beam_eta = self.coarse(builder, beam_eta)?;
         let mut products = Vec::with_capacity(particles.len());
         for (i, particle) in particles.iter().enumerate() {
             builder.scope(&format!("beams_{i}"));

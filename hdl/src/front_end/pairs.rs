@@ -50,7 +50,7 @@ impl FrontEnd {
         let d_eta = builder.distance(p.eta, q.eta, 1)?;
         let a = builder.clamp(d_eta, 0, self.cosh.len() as i64 - 1, 1)?;
         let d_phi = builder.distance(p.phi, q.phi, 1)?;
-        let turned = builder.fold(d_phi, self.phi_period.into(), 1)?;
+        let turned = builder.fold(d_phi, (self.phi_period >> self.angle_shift).into(), 1)?;
         let b = builder.clamp(turned, 0, self.cos.len() as i64 - 1, 1)?;
         let cosh = builder.lookup(&tables.cosh, a, 1)?;
         let cos = builder.lookup(&tables.cos, b, 1)?;

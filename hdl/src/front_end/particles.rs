@@ -12,9 +12,9 @@ pub struct ParticleNets {
     pub pt_in: Net,
     /// pT in its working format.
     pub pt: Net,
-    /// eta.
+    /// eta in the steps of the tables.
     pub eta: Net,
-    /// phi.
+    /// phi in the steps of the tables.
     pub phi: Net,
 }
 
@@ -37,6 +37,7 @@ impl FrontEnd {
         for (i, ((&pt_in, &eta), &phi)) in pts.iter().zip(&etas).zip(&phis).enumerate() {
             builder.scope(&format!("particle_{i}"));
             let pt = builder.quantize(pt_in, self.pt, 1)?;
+            let (eta, phi) = (self.coarse(builder, eta)?, self.coarse(builder, phi)?);
             particles.push(ParticleNets { pt_in, pt, eta, phi });
         }
         Ok(particles)
