@@ -132,6 +132,8 @@ impl Move {
 const LEAST_BITS: u8 = 2;
 /// Fewest bits of a table's address.
 const LEAST_ADDRESS_BITS: u8 = 3;
+/// The coarsest pT, 1 GeV: with more, particles that a trigger counts would round to nothing.
+const LEAST_PT_FRAC_BITS: i8 = 0;
 /// The coarsest angles, pi/360: at pi/180 close pairs of particles would fall together.
 const MOST_ANGLE_SHIFT: u8 = 1;
 
@@ -181,7 +183,10 @@ impl Plan {
             Move::ExpStep => coarsen(&mut self.exp_bits, &mut self.exp_frac_bits),
             Move::ExpBits => narrow(&mut self.exp_bits, LEAST_BITS),
             Move::ExpAddress => narrow(&mut self.exp_address_bits, LEAST_ADDRESS_BITS),
-            Move::PtStep => coarsen(&mut self.pt_bits, &mut self.pt_frac_bits),
+            Move::PtStep => {
+                self.pt_frac_bits > LEAST_PT_FRAC_BITS
+                    && coarsen(&mut self.pt_bits, &mut self.pt_frac_bits)
+            }
             Move::PtBits => narrow(&mut self.pt_bits, LEAST_BITS),
             Move::AngleStep => self.coarser_angles(),
             Move::AngleFrac => {
