@@ -128,7 +128,7 @@ impl FrontEnd {
             return wrong(format!("exp has {} entries, which is not odd", self.exp.len()));
         }
         let narrowest = self.eta_bits.min(self.phi_bits);
-        if self.angle_shift >= narrowest || self.phi_period % (2 << self.angle_shift) != 0 {
+        if self.angle_shift >= narrowest || !self.phi_period.is_multiple_of(2 << self.angle_shift) {
             let what = "does not divide half a turn, or leaves no bit of an angle";
             return wrong(format!("angle_shift {} {what}", self.angle_shift));
         }
