@@ -11,7 +11,7 @@ use spurion_hdl::{Frame, JetOut, bind, icarus};
 use spurion_tools::hardware::{expected, simulate, stimulus};
 use spurion_tools::ingest::IntegerJet;
 use spurion_tools::model::HostTagger;
-use support::{Random, converted, integer_jets, test_jets};
+use support::{Random, converted, converted_for_trigger, integer_jets, test_jets};
 
 /// Real jets in each comparison.
 const JETS: usize = 2000;
@@ -60,10 +60,21 @@ fn flat(out: &JetOut) -> Frame {
     out.d.iter().chain(&out.rows).copied().chain([out.total]).collect()
 }
 
+/// The default precision, and the trigger's with its coarse angles.
+fn models() -> [Vec<u8>; 2] {
+    let accurate = converted("pelican_nano_h2_n16", FrontEnd::Collider).artifact;
+    [accurate, converted_for_trigger("pelican_nano_h2_n16").artifact.clone()]
+}
+
 #[test]
 fn rusthdl_gives_the_integers_of_the_interpreter() {
-    let model = converted("pelican_nano_h2_n16", FrontEnd::Collider);
-    let verified = Verified::new(spurion::artifact::parse(&model.artifact).unwrap()).unwrap();
+    for artifact in models() {
+        simulated_is_interpreted(&artifact);
+    }
+}
+
+fn simulated_is_interpreted(artifact: &[u8]) {
+    let verified = Verified::new(spurion::artifact::parse(artifact).unwrap()).unwrap();
     let bound = bind::front_end(verified.graph()).unwrap();
     let mut tagger = HostTagger::new(verified).unwrap();
     let jets = all_jets();
@@ -85,8 +96,13 @@ fn a_wrong_table_entry_is_caught() {
 
 #[test]
 fn icarus_gives_the_integers_of_the_interpreter() {
-    let model = converted("pelican_nano_h2_n16", FrontEnd::Collider);
-    let verified = Verified::new(spurion::artifact::parse(&model.artifact).unwrap()).unwrap();
+    for artifact in models() {
+        emitted_is_interpreted(&artifact);
+    }
+}
+
+fn emitted_is_interpreted(artifact: &[u8]) {
+    let verified = Verified::new(spurion::artifact::parse(artifact).unwrap()).unwrap();
     let bound = bind::front_end(verified.graph()).unwrap();
     let mut tagger = HostTagger::new(verified).unwrap();
     let jets = all_jets();

@@ -120,7 +120,7 @@ fn z_is_an_exact_narrow_sum() {
 /// Nonzero digits of canonical signed-binary form.
 fn digits(m: i16) -> u32 {
     let m = u64::from(m.unsigned_abs());
-    (3 * m ^ m).count_ones()
+    ((3 * m) ^ m).count_ones()
 }
 
 #[test]
@@ -237,7 +237,7 @@ fn product(front: &PairwiseCollider<'_>, p: &ColliderMomentum, q: &ColliderMomen
     let pt = |x: &ColliderMomentum| {
         ((i128::from(x.pt.to_bits()) * 2 + (1 << drop)) >> (drop + 1)).min(most)
     };
-    pt(p) * i128::from(factor) * pt(q) << front.pair_shift()
+    (pt(p) * i128::from(factor) * pt(q)) << front.pair_shift()
 }
 
 #[test]

@@ -129,6 +129,7 @@ pub(crate) fn specification(
         eta_bits: ETA_PORT_BITS,
         phi_bits: PHI_PORT_BITS,
         pt: front.pt,
+        angle_shift: front.angle_shift.into(),
         cosh: integers(front.cosh.iter()),
         cos: integers(front.cos.iter()),
         exp: if graph.spurions() == 0 { Vec::new() } else { integers(front.exp.iter()) },
@@ -137,7 +138,6 @@ pub(crate) fn specification(
         // 2 GeV^2; a verified front end has at least -1 fraction bits.
         beam_beam: if front.frac_bits >= 0 { 2 << front.frac_bits } else { 1 },
         d,
-        phi_period: front.turn(),
-        angle_shift: front.angle_shift.into(),
+        phi_period: front.turn() << front.angle_shift,
     }
 }

@@ -6,7 +6,7 @@ mod options;
 mod pairs;
 mod particles;
 
-use spurion::format::Quantizer;
+use spurion::format::{Quantizer, Rounding};
 
 use crate::aggregate;
 use crate::builder::{Builder, Net};
@@ -32,7 +32,8 @@ pub const BEAMS: usize = 2;
 /// b = min(|phi_i - phi_j wrapped into half a period either way|, len(cos) - 1)
 /// d_ij = d((pT_i (cosh[a] + cos[b]) pT_j) << pair_shift)
 /// ```
-/// For beams and particles, with k = eta_i - beam_eta clamped to [-L, L] and `exp[0]` standing
+/// where eta, phi, beam_eta and the period stand for themselves divided by 2^angle_shift, rounded
+/// down. For beams and particles, with k = eta_i - beam_eta clamped to [-L, L] and `exp[0]` standing
 /// for k = -L:
 /// ```text
 /// d(beam +, i) = d((pT_i exp[-k]) << beam_shift)
@@ -56,6 +57,8 @@ pub struct FrontEnd {
     pub phi_bits: u32,
     /// Takes the input pT to its working format.
     pub pt: Quantizer,
+    /// Angles are divided by 2^angle_shift first.
+    pub angle_shift: u32,
     /// cosh(k LSB) - 1 for k from 0.
     pub cosh: Vec<u32>,
     /// 1 - cos(k LSB) for k from 0.
@@ -71,10 +74,8 @@ pub struct FrontEnd {
     pub beam_beam: i64,
     /// Takes products from the common binary point to the format of d.
     pub d: Quantizer,
-    /// A full turn in steps of the tables: an even number.
+    /// A full turn in steps of the inputs: an even number of steps of the tables.
     pub phi_period: u32,
-    /// eta, phi and the beams' eta are first divided by 2^angle_shift and rounded down.
-    pub angle_shift: u32,
 }
 
 /// The nets of a front end inside a larger circuit.
@@ -109,6 +110,11 @@ impl FrontEnd {
         !self.exp.is_empty()
     }
 
+    /// An angle in the steps of the tables.
+    pub(crate) fn coarse(&self, builder: &mut Builder, angle: Net) -> Result<Net, Error> {
+        builder.round(angle, self.angle_shift, Rounding::Trn, 0)
+    }
+
     /// The largest |k| that `exp` has an entry for.
     #[must_use]
     pub fn exp_reach(&self) -> i64 {
@@ -122,6 +128,11 @@ impl FrontEnd {
         }
         if self.has_beams() && self.exp.len().is_multiple_of(2) {
             return wrong(format!("exp has {} entries, which is not odd", self.exp.len()));
+        }
+        let narrowest = self.eta_bits.min(self.phi_bits);
+        if self.angle_shift >= narrowest || !self.phi_period.is_multiple_of(2 << self.angle_shift) {
+            let what = "does not divide half a turn, or leaves no bit of an angle";
+            return wrong(format!("angle_shift {} {what}", self.angle_shift));
         }
         let widths = [("pt", self.pt_bits), ("eta", self.eta_bits), ("phi", self.phi_bits)];
         match widths.iter().find(|(_, bits)| !(1..=16).contains(bits)) {

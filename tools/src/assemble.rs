@@ -2,8 +2,12 @@
 
 mod arena_plan;
 mod builder;
+mod error;
 mod front_end;
+mod report;
 mod weights;
 
-pub use builder::{AssembleError, Assembled, NodeReport, assemble};
+pub use builder::assemble;
+pub use error::AssembleError;
+pub use report::{Assembled, NodeReport};
 pub use weights::{QuantizedWeights, quantize_weights};

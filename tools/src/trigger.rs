@@ -1,8 +1,8 @@
 //! The trigger profile: the coarsest graph that still separates signal from background.
 //!
-//! A [`Plan`] names every width, binary point and table length. [`graph`] builds the float graph
+//! A [`Plan`] names every width, binary point and table length. [`build`] makes the float graph
 //! with the rewrites that hardware profits from; [`search`] coarsens the plan move by move, each
-//! trial judged by [`objective`] on the very integers of the assembled graph.
+//! trial judged by an [`Objective`] on the very integers of the assembled graph.
 
 mod cost;
 mod digits;

@@ -117,12 +117,9 @@ impl Observer for Watch {
     fn overflows(&mut self, _node: NodeId, _count: u64) {}
 }
 
-/// U in integers minus U in float64 with the same weights, in steps of z, where U is small enough
-/// for the error of d not to count; the mean over the particles of all jets.
-fn mean_vertex_error(name: &str) -> f64 {
-    let (model, graph) = folded(name);
-    let samples = samples(&graph, 500);
-    let plan = Plan {
+/// Rounds at every place at once.
+fn coarse(hidden: usize) -> Plan {
+    Plan {
         d_bits: 16,
         d_frac_bits: 0,
         row_bits: 13,
@@ -133,9 +130,30 @@ fn mean_vertex_error(name: &str) -> f64 {
         diagonal_bits: 10,
         offset_frac_bits: 1,
         weight_digits: 6,
-        scales: vec![-2; model.hidden],
-        ..fine(model.hidden)
+        scales: vec![-2; hidden],
+        ..fine(hidden)
+    }
+}
+
+/// U of one jet in float64, in steps of z, with the rounded weights of R.
+fn exact_vertex(model: &Folded, plan: &Plan, weights: &[f64], sample: &Sample) -> Vec<f64> {
+    let n = sample.objects;
+    let rows: Vec<f64> = sample.d.chunks_exact(n).map(|row| row.iter().sum()).collect();
+    let total: f64 = rows.iter().sum();
+    let channel = |h: usize| {
+        let lambda = f64::from(plan.scales[h]).exp2() / model.pair[h].abs();
+        let offset = lambda * (model.everywhere[h] * total + model.bias[n][h]) / 2.0;
+        rows.iter().map(move |r| weights[h] * r + offset).collect::<Vec<f64>>()
     };
+    (0..model.hidden).flat_map(channel).collect()
+}
+
+/// U in integers minus U in float64, in steps of z, where U is small enough for the error of d
+/// not to count; the mean over the particles of all jets.
+fn mean_vertex_error(name: &str) -> f64 {
+    let (model, graph) = folded(name);
+    let samples = samples(&graph, 500);
+    let plan = coarse(model.hidden);
     let trigger = build(&model, &plan, 0.0);
     let judged = Objective::new(&graph, &samples).judge(&trigger, &plan).unwrap();
     let verified = Verified::new(artifact::parse(&judged.assembled.bytes).unwrap()).unwrap();
@@ -147,18 +165,10 @@ fn mean_vertex_error(name: &str) -> f64 {
         let mut watch = Watch { node, values: Vec::new() };
         let jet = ingest(&sample.particles, FrontEnd::Collider, &mut IngestCounts::default());
         tagger.score(jet.view(), &mut watch).unwrap();
-        let n = sample.objects;
-        let rows: Vec<f64> = sample.d.chunks_exact(n).map(|row| row.iter().sum()).collect();
-        let total: f64 = rows.iter().sum();
-        for (k, u) in watch.values.iter().enumerate() {
-            let (h, i) = (k / n, k % n);
-            let lambda = f64::from(plan.scales[h]).exp2() / model.pair[h].abs();
-            let offset = lambda * (model.everywhere[h] * total + model.bias[n][h]) / 2.0;
-            let exact = weights[h] * rows[i] + offset;
-            if exact.abs() < 8.0 {
-                sum += *u as f64 - exact;
-                count += 1;
-            }
+        let exact = exact_vertex(&model, &plan, &weights, sample);
+        for (u, exact) in watch.values.iter().zip(&exact).filter(|(_, x)| x.abs() < 8.0) {
+            sum += *u as f64 - exact;
+            count += 1;
         }
     }
     assert!(count > 2000, "{name}: {count}");

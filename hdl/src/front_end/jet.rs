@@ -43,7 +43,7 @@ impl FrontEnd {
         }
         let slots = (0..self.particles).map(|i| jet.particles.get(i).copied().unwrap_or_default());
         let slots: Vec<ColliderMomentum> = slots.collect();
-        let half = i64::from(self.phi_period << self.angle_shift) / 2;
+        let half = i64::from(self.phi_period / 2);
         let turn = |phi: i16| (i64::from(phi) + half).rem_euclid(half * 2) - half;
         let mut frame: Frame = slots.iter().map(|p| p.pt.to_bits().into()).collect();
         frame.extend(slots.iter().map(|p| i64::from(p.eta)));

@@ -71,7 +71,7 @@ impl FrontEnd {
         let d_eta = builder.distance_paced(p.eta, q.eta)?;
         let a = builder.clamp_paced(d_eta, 0, self.cosh.len() as i64 - 1)?;
         let d_phi = builder.distance_paced(p.phi, q.phi)?;
-        let turned = builder.fold_paced(d_phi, self.phi_period.into())?;
+        let turned = builder.fold_paced(d_phi, (self.phi_period >> self.angle_shift).into())?;
         let b = builder.clamp_paced(turned, 0, self.cos.len() as i64 - 1)?;
         let cosh = builder.lookup(&tables.cosh, a, 1)?;
         let cos = builder.lookup(&tables.cos, b, 1)?;

@@ -1,7 +1,5 @@
 //! The particles as they come in.
 
-use spurion::format::Rounding;
-
 use super::FrontEnd;
 use crate::builder::{Builder, Net};
 use crate::error::Error;
@@ -26,11 +24,6 @@ pub(crate) fn port(signed: bool, bits: u32) -> Range {
 }
 
 impl FrontEnd {
-    /// An angle in the steps of the tables: its low bits are dropped.
-    pub(crate) fn coarse(&self, builder: &mut Builder, angle: Net) -> Result<Net, Error> {
-        builder.round(angle, self.angle_shift, Rounding::Trn, 0)
-    }
-
     /// The buses of the particles, and pT in its working format.
     pub(super) fn particle_inputs(
         &self,

@@ -27,6 +27,9 @@ fn impossible_specifications_are_named() {
     let spec = FrontEnd { phi_period: 900, ..good.clone() };
     let fold = "an angular distance of 0..=2047 cannot be folded into half a period of 900";
     assert_eq!(refused(&spec), format!("pair_0_1_fold: {fold}"));
+    let spec = FrontEnd { angle_shift: 5, ..good.clone() };
+    let what = "angle_shift 5 does not divide half a turn, or leaves no bit of an angle";
+    assert_eq!(refused(&spec), format!("front end: {what}"));
     let spec = FrontEnd { pair_shift: 40, ..good };
     assert_eq!(refused(&spec), "pair_0_1_shift_left: needs 79 bits, 63 are possible");
 }

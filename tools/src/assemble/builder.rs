@@ -1,79 +1,15 @@
 //! Builds the integer graph node by node; every width comes from the range proof.
 
 use spurion::artifact::{self, ARCHITECTURE_BYTES, CHECKSUM, Header, NodeRecord, VERSION, opcode};
-use spurion::format::{FormatError, MAX_BITS, Overflow, QFormat, Rounding, bits_needed};
-use spurion::graph::{FrontEnd, GraphError, Interval, NodeId, Rank, Term, Verified, interval_of};
-use spurion::tagger::TaggerError;
+use spurion::format::{MAX_BITS, Overflow, QFormat, Rounding, bits_needed};
+use spurion::graph::{FrontEnd, Interval, NodeId, Placement, Term, Verified, interval_of};
 
+use super::error::AssembleError;
 use super::front_end;
+use super::report::{Assembled, describe_nodes};
 use super::weights::quantize_weights;
 use crate::calibrate::{BinaryPoints, ColliderTables, Settings};
 use crate::float_graph::{FloatGraph, FloatNode, FloatOp};
-
-/// Why there is no integer graph.
-#[derive(Debug, thiserror::Error)]
-pub enum AssembleError {
-    /// A value takes more bits than a word has.
-    #[error("node '{node}' needs {bits} bits; {MAX_BITS} are possible")]
-    TooWide {
-        /// The node.
-        node: String,
-        /// Bits that its range needs.
-        bits: u8,
-    },
-    /// A table entry is too large for its 32 bits.
-    #[error("node '{node}': the entry {entry} does not fit 32 bits")]
-    Entry {
-        /// The node.
-        node: String,
-        /// The entry in units of the last bit.
-        entry: f64,
-    },
-    /// A format of the settings is impossible.
-    #[error("the front end asks for {0}")]
-    Format(#[from] FormatError),
-    /// The finished graph cannot score a calibration jet.
-    #[error("a calibration jet has no score: {0}")]
-    Unscored(TaggerError),
-    /// The finished graph fails verification.
-    #[error("the graph is not sound: {0}")]
-    Graph(#[from] GraphError),
-    /// The finished bytes are no artifact.
-    #[error("{0}")]
-    Artifact(#[from] artifact::ArtifactError),
-}
-
-/// What a report says of one node.
-#[derive(Clone, Debug, serde::Serialize)]
-pub struct NodeReport {
-    /// Its name in the float graph.
-    pub name: String,
-    /// The op.
-    pub op: &'static str,
-    /// `jet`, `particle` or `pair`.
-    pub rank: &'static str,
-    /// Channels.
-    pub channels: usize,
-    /// E.g. `s16.4`: signed, 16 bits, 4 after the binary point.
-    pub format: String,
-    /// The smallest and largest entry seen in calibration, in the node's own unit.
-    pub seen: (f64, f64),
-    /// The smallest and largest entry that the range proof allows.
-    pub proved: (f64, f64),
-    /// Root mean square that this rounding alone adds to the logit, where there is one.
-    pub logit_error: Option<f64>,
-}
-
-/// A finished artifact.
-#[derive(Clone, Debug)]
-pub struct Assembled {
-    /// The artifact.
-    pub bytes: Vec<u8>,
-    /// One entry for each node.
-    pub nodes: Vec<NodeReport>,
-    /// 32-bit and 64-bit words of the arena.
-    pub words: (u32, u32),
-}
 
 struct Builder<'f> {
     graph: &'f FloatGraph,
@@ -148,6 +84,12 @@ impl Builder<'_> {
         self.settle(k, node)
     }
 
+    /// Rounding and overflow of node `k`.
+    fn requantize_mode(&self, k: usize) -> u8 {
+        let rounding = self.points.stored[k].map_or(Rounding::Rnd, |stored| stored.rounding);
+        rounding as u8 | (Overflow::Sat as u8) << 4
+    }
+
     /// Fills in opcode, mode and binary point; returns the data and the nodes read.
     fn describe(
         &self,
@@ -156,31 +98,25 @@ impl Builder<'_> {
         front: &front_end::FrontEndData,
         record: &mut NodeRecord,
     ) -> Result<(Vec<u8>, Vec<usize>), AssembleError> {
+        let unary = |code, mode, input: usize| (code, mode, self.frac(input), vec![], vec![input]);
         let (code, mode, frac, data, inputs) = match &node.op {
             FloatOp::Pairwise => {
-                let code = match self.settings.front_end {
-                    FrontEnd::Collider => opcode::PAIRWISE_COLLIDER,
-                    FrontEnd::Cartesian => opcode::PAIRWISE_CARTESIAN,
-                };
-                (code, 0, i32::from(front.frac_bits), front.bytes.clone(), vec![])
+                let frac = i32::from(front.frac_bits);
+                (front_end::opcode(self.settings.front_end), 0, frac, front.bytes.clone(), vec![])
             }
             FloatOp::Mix { input, weights } => {
                 let weights = quantize_weights(weights, self.settings.weight_bits);
                 let frac = self.frac(*input) + i32::from(weights.frac_bits);
                 (opcode::MIX, 0, frac, weights.encode(), vec![*input])
             }
-            FloatOp::Aggregate { input, kind } => {
-                (opcode::AGGREGATE, *kind as u8, self.frac(*input), vec![], vec![*input])
-            }
+            FloatOp::Aggregate { input, kind } => unary(opcode::AGGREGATE, *kind as u8, *input),
             FloatOp::Broadcast { terms } => {
                 let inputs: Vec<usize> = terms.iter().map(|&(id, _)| id).collect();
                 let frac = inputs.iter().map(|&i| self.frac(i)).max().unwrap_or(0);
-                let term = |&(id, placement)| Term { input: NodeId(id as u16), placement };
-                let data = terms.iter().flat_map(|t| term(t).encode()).collect();
-                (opcode::BROADCAST, 0, frac, data, inputs)
+                (opcode::BROADCAST, 0, frac, encode_terms(terms), inputs)
             }
             FloatOp::Activation { input, function } => {
-                (opcode::ACTIVATION, *function as u8, self.frac(*input), vec![], vec![*input])
+                unary(opcode::ACTIVATION, *function as u8, *input)
             }
             FloatOp::CountTable { rows } => {
                 let frac = self.points.frac_bits[k].unwrap_or(0);
@@ -188,13 +124,15 @@ impl Builder<'_> {
             }
             FloatOp::Requantize { input } => {
                 let wanted = self.points.frac_bits[k].unwrap_or(0);
-                let rounding = self.points.stored[k].map_or(Rounding::Rnd, |s| s.rounding);
-                let mode = rounding as u8 | (Overflow::Sat as u8) << 4;
-                (opcode::REQUANTIZE, mode, wanted.min(self.frac(*input)), vec![], vec![*input])
+                (
+                    opcode::REQUANTIZE,
+                    self.requantize_mode(k),
+                    wanted.min(self.frac(*input)),
+                    vec![],
+                    vec![*input],
+                )
             }
-            FloatOp::Readout { input } => {
-                (opcode::READOUT, 0, self.frac(*input), vec![], vec![*input])
-            }
+            FloatOp::Readout { input } => unary(opcode::READOUT, 0, *input),
         };
         (record.opcode, record.mode, record.frac_bits) = (code, mode, frac.clamp(-120, 120) as i8);
         Ok((data, inputs))
@@ -263,36 +201,14 @@ impl Builder<'_> {
         let words = super::arena_plan::plan(&mut self.records, &self.inputs, objects);
         let bytes = self.encode(words);
         Verified::new(artifact::parse(&bytes)?)?;
-        let nodes = self.report(&bytes)?;
+        let nodes = describe_nodes(self.graph, self.points, &bytes)?;
         Ok(Assembled { bytes, nodes, words })
-    }
-
-    fn report(&self, bytes: &[u8]) -> Result<Vec<NodeReport>, AssembleError> {
-        let graph = artifact::parse(bytes)?;
-        let report = |(k, node): (usize, &FloatNode)| {
-            let integer = graph.node(NodeId(k as u16))?;
-            let unit = f64::from(-integer.format.frac_bits).exp2();
-            Ok(NodeReport {
-                name: node.name.clone(),
-                op: integer.op.name(),
-                rank: rank_name(integer.rank),
-                channels: integer.channels,
-                format: integer.format.to_string(),
-                seen: self.points.seen[k],
-                proved: (integer.range.lo as f64 * unit, integer.range.hi as f64 * unit),
-                logit_error: self.points.logit_error[k],
-            })
-        };
-        self.graph.nodes.iter().enumerate().map(report).collect()
     }
 }
 
-const fn rank_name(rank: Rank) -> &'static str {
-    match rank {
-        Rank::Jet => "jet",
-        Rank::Particle => "particle",
-        Rank::Pair => "pair",
-    }
+fn encode_terms(terms: &[(usize, Placement)]) -> Vec<u8> {
+    let term = |&(id, placement)| Term { input: NodeId(id as u16), placement };
+    terms.iter().flat_map(|t| term(t).encode()).collect()
 }
 
 fn count_table(name: &str, rows: &[Vec<f64>], frac: i32) -> Result<Vec<u8>, AssembleError> {

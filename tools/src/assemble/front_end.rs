@@ -1,9 +1,18 @@
 //! The bytes of the two front ends.
 
+use spurion::artifact::opcode;
 use spurion::format::{FormatError, Overflow, QFormat, Quantizer, Rounding};
-use spurion::graph::{COMPONENT_FRAC_BITS, PT_FRAC_BITS, encode_quantizer};
+use spurion::graph::{COMPONENT_FRAC_BITS, FrontEnd, PT_FRAC_BITS, encode_quantizer};
 
 use crate::calibrate::{ColliderTables, Settings};
+
+/// The op of a front end.
+pub const fn opcode(front_end: FrontEnd) -> u8 {
+    match front_end {
+        FrontEnd::Collider => opcode::PAIRWISE_COLLIDER,
+        FrontEnd::Cartesian => opcode::PAIRWISE_CARTESIAN,
+    }
+}
 
 /// Binary point of the products, and the data of the node.
 pub struct FrontEndData {

@@ -132,6 +132,8 @@ impl Move {
 const LEAST_BITS: u8 = 2;
 /// Fewest bits of a table's address.
 const LEAST_ADDRESS_BITS: u8 = 3;
+/// The coarsest pT, 1 GeV: with more, particles that a trigger counts would round to nothing.
+const LEAST_PT_FRAC_BITS: i8 = 0;
 /// The coarsest angles, pi/360: at pi/180 close pairs of particles would fall together.
 const MOST_ANGLE_SHIFT: u8 = 1;
 
@@ -170,18 +172,14 @@ impl Plan {
                 *scale -= 1;
                 *scale >= -30
             }
-            Move::VertexStep => {
-                self.scales.iter_mut().for_each(|scale| *scale -= 1);
-                narrow(&mut self.vertex_bits, LEAST_BITS)
-                    && narrow(&mut self.diagonal_bits, LEAST_BITS)
-            }
+            Move::VertexStep => self.coarser_z(),
             Move::VertexBits => narrow(&mut self.vertex_bits, LEAST_BITS),
             Move::DStep => coarsen(&mut self.d_bits, &mut self.d_frac_bits),
             Move::DBits => narrow(&mut self.d_bits, LEAST_BITS),
             Move::ExpStep => coarsen(&mut self.exp_bits, &mut self.exp_frac_bits),
             Move::ExpBits => narrow(&mut self.exp_bits, LEAST_BITS),
             Move::ExpAddress => narrow(&mut self.exp_address_bits, LEAST_ADDRESS_BITS),
-            Move::PtStep => coarsen(&mut self.pt_bits, &mut self.pt_frac_bits),
+            Move::PtStep => self.coarser_pt(),
             Move::PtBits => narrow(&mut self.pt_bits, LEAST_BITS),
             Move::AngleStep => self.coarser_angles(),
             Move::AngleFrac => {
@@ -203,6 +201,15 @@ impl Plan {
         }
     }
 
+    fn coarser_z(&mut self) -> bool {
+        self.scales.iter_mut().for_each(|scale| *scale -= 1);
+        narrow(&mut self.vertex_bits, LEAST_BITS) && narrow(&mut self.diagonal_bits, LEAST_BITS)
+    }
+
+    fn coarser_pt(&mut self) -> bool {
+        self.pt_frac_bits > LEAST_PT_FRAC_BITS && coarsen(&mut self.pt_bits, &mut self.pt_frac_bits)
+    }
+
     fn coarser_angles(&mut self) -> bool {
         let possible = self.angle_shift < MOST_ANGLE_SHIFT;
         self.angle_shift += u8::from(possible);
@@ -216,7 +223,7 @@ impl Plan {
 mod tests {
     use super::*;
 
-    pub fn plan() -> Plan {
+    fn plan() -> Plan {
         Plan {
             pt_bits: 12,
             pt_frac_bits: 1,
@@ -258,13 +265,16 @@ mod tests {
 
     #[test]
     fn coarser_steps_keep_the_range() {
-        let after = plan().after(Move::DStep).unwrap();
-        assert_eq!((after.d_bits, after.d_frac_bits), (12, -1));
-        let after = plan().after(Move::AngleStep).unwrap();
-        assert_eq!(
-            (after.angle_shift, after.cosh_address_bits, after.exp_address_bits),
-            (1, 8, 10)
-        );
-        assert_eq!(after.after(Move::AngleStep), None);
+        let after = plan().after(Move::DStep);
+        assert_eq!(after, Some(Plan { d_bits: 12, d_frac_bits: -1, ..plan() }));
+        let coarse = Plan {
+            angle_shift: 1,
+            cosh_address_bits: 8,
+            cos_address_bits: 9,
+            exp_address_bits: 10,
+            ..plan()
+        };
+        assert_eq!(plan().after(Move::AngleStep), Some(coarse.clone()));
+        assert_eq!(coarse.after(Move::AngleStep), None);
     }
 }

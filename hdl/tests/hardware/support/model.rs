@@ -54,19 +54,22 @@ fn d(spec: &FrontEnd, jet: &JetIn, i: usize, j: usize) -> i64 {
     if j == 1 {
         return quantize(spec.beam_beam, spec.d);
     }
+    let step = 1i64 << spec.angle_shift;
+    let coarse = |angle: i16| i64::from(angle).div_euclid(step);
     let particle = |object: usize| jet.particles.get(object - 2).copied().unwrap_or_default();
     let q = particle(j);
     let pt_q = quantize(q.pt.to_bits().into(), spec.pt);
     let exact = if i < 2 {
         let reach = (spec.exp.len() / 2) as i64;
-        let k = (i64::from(q.eta) - i64::from(jet.beam_eta)).clamp(-reach, reach);
+        let k = (coarse(q.eta) - coarse(jet.beam_eta)).clamp(-reach, reach);
         let k = if i == 0 { -k } else { k };
         (pt_q * i64::from(spec.exp[(k + reach) as usize])) << spec.beam_shift
     } else {
         let p = particle(i);
         let pt_p = quantize(p.pt.to_bits().into(), spec.pt);
-        let d_eta = (i64::from(p.eta) - i64::from(q.eta)).unsigned_abs() as usize;
-        let d_phi = wrap(i64::from(p.phi) - i64::from(q.phi), spec.phi_period.into());
+        let d_eta = (coarse(p.eta) - coarse(q.eta)).unsigned_abs() as usize;
+        let period = i64::from(spec.phi_period) / step;
+        let d_phi = wrap(coarse(p.phi) - coarse(q.phi), period);
         let a = d_eta.min(spec.cosh.len() - 1);
         let b = (d_phi.unsigned_abs() as usize).min(spec.cos.len() - 1);
         let w = i64::from(spec.cosh[a]) + i64::from(spec.cos[b]);

@@ -32,6 +32,7 @@ pub fn default_front_end(particles: usize) -> FrontEnd {
         eta_bits: 12,
         phi_bits: 11,
         pt: quantizer(2, (false, 14, 2), Rounding::Trn, Overflow::Sat),
+        angle_shift: 0,
         cosh: table(0, 512, |x| angle * (x.cosh() - 1.0)),
         cos: table(0, 721, |x| angle * (1.0 - x.cos())),
         exp: table(-687, 1375, |x| exp * x.exp()),
@@ -40,15 +41,15 @@ pub fn default_front_end(particles: usize) -> FrontEnd {
         beam_beam: 2 << 12,
         d: quantizer(12, (false, 16, 2), Rounding::RndConv, Overflow::Sat),
         phi_period: 1440,
-        angle_shift: 0,
     }
 }
 
-/// Everything that the default leaves out: a coarser pT, tables shorter than the angles, another
+/// Everything that the default leaves out: a coarser pT, coarser angles, tables shorter than the angles, another
 /// binary point, other modes, few slots.
 pub fn odd_front_end(rounding: Rounding, overflow: Overflow) -> FrontEnd {
     FrontEnd {
         pt: quantizer(2, (false, 11, 0), rounding, Overflow::Sat),
+        angle_shift: 1,
         cosh: table(0, 300, |x| 128.0 * (x.cosh() - 1.0)),
         cos: table(0, 400, |x| 128.0 * (1.0 - x.cos())),
         exp: table(-400, 801, |x| 1024.0 * x.exp()),

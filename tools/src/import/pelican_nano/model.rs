@@ -19,6 +19,20 @@ pub(super) struct Model {
     out_bias: f64,
 }
 
+/// What the published loader does to the momenta.
+fn check_loading(checkpoint: &Checkpoint) -> Result<(), ImportError> {
+    let scale = checkpoint.arg_float("scale")?;
+    // The published loader scales the constituents and not the beams, so that any other
+    // scale would not be a factor of d.
+    if scale != 1.0 {
+        return Err(unsupported(checkpoint, "scale", &scale, "only 1 is"));
+    }
+    if let Some(Arg::None) = checkpoint.args.get("add_beams") {
+        return Err(unsupported(checkpoint, "add_beams", &"None", "true or false is"));
+    }
+    Ok(())
+}
+
 impl Model {
     pub(super) fn read(
         checkpoint: &Checkpoint,
@@ -35,19 +49,11 @@ impl Model {
             return Err(unsupported(checkpoint, "n_hidden", &declared, "the width of coefs is"));
         }
         let nbar = checkpoint.arg_float("nobj_avg")?;
-        let scale = checkpoint.arg_float("scale")?;
         let positive = |x: f64| x.is_finite() && x > 0.0;
         if !positive(nbar) {
             return Err(unsupported(checkpoint, "nobj_avg", &nbar, "a positive number is"));
         }
-        // The published loader scales the constituents and not the beams, so that any other
-        // scale would not be a factor of d.
-        if scale != 1.0 {
-            return Err(unsupported(checkpoint, "scale", &scale, "only 1 is"));
-        }
-        if let Some(Arg::None) = checkpoint.args.get("add_beams") {
-            return Err(unsupported(checkpoint, "add_beams", &"None", "true or false is"));
-        }
+        check_loading(checkpoint)?;
         let read = |key: &str, shape: &[usize]| checkpoint.tensor(key, shape);
         Ok(Self {
             hidden,
