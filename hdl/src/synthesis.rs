@@ -2,12 +2,15 @@
 //! `hdl/requirements.txt`.
 //!
 //! [`measure`] gives the resources and the clock frequency of a [`Design`] on a [`Target`], and
-//! [`Baselines`] holds figures that it must not outgrow. [`Tool`] finds and runs the programs.
+//! [`Baselines`] holds figures that it must not outgrow. [`netlist`] gives what synthesis has made
+//! of a pipeline in a form that a simulator can run. [`Tool`] finds and runs the programs.
 
 mod baseline;
 mod cells;
 mod error;
 mod frame;
+mod models;
+mod netlist;
 mod place_route;
 mod report;
 mod target;
@@ -17,6 +20,8 @@ mod yosys;
 pub use baseline::{ALLOWED_GROWTH_PERCENT, Baselines, Figures, Growth};
 pub use cells::Resources;
 pub use error::SynthesisError;
+pub use models::cell_models;
+pub use netlist::{Netlist, netlist, netlist_of_text};
 pub use place_route::{Placement, Use, place_and_route};
 pub use report::{Design, Measured, SynthesisReport, measure};
 pub use target::Target;

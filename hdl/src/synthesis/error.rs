@@ -51,6 +51,12 @@ pub enum SynthesisError {
         /// The target.
         target: &'static str,
     },
+    /// A netlist that cannot be simulated.
+    #[error("there are no models to simulate a netlist for {target}")]
+    NoModels {
+        /// The target.
+        target: &'static str,
+    },
     /// The design cannot be put between pins.
     #[error("{module}: {what}")]
     Ports {

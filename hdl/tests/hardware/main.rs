@@ -9,6 +9,7 @@ mod front_end_icarus;
 mod front_end_simulation;
 mod leaves;
 mod mutations;
+mod netlists;
 mod streaming;
 mod support;
 mod whole_tagger;

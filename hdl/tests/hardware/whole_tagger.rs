@@ -58,7 +58,7 @@ fn entry(
     b.mask(positive, both, 1)
 }
 
-fn tagger(spec: &FrontEnd) -> Result<Pipeline, Error> {
+pub fn tagger(spec: &FrontEnd) -> Result<Pipeline, Error> {
     let mut b = Builder::new("tagger");
     let front = spec.wire(&mut b, &Options::default())?;
     let n = spec.objects();
@@ -88,7 +88,7 @@ fn tagger(spec: &FrontEnd) -> Result<Pipeline, Error> {
 }
 
 /// The score from the formula in the head of this file.
-fn score(spec: &FrontEnd, jet: &JetIn) -> i64 {
+pub fn score(spec: &FrontEnd, jet: &JetIn) -> i64 {
     let (n, out) = (spec.objects(), model::answer(spec, jet));
     let d = |i: usize, j: usize| {
         let (i, j) = (i.min(j), i.max(j));
