@@ -11,6 +11,7 @@ mod eval;
 mod hardware_options;
 mod progress;
 mod synth;
+mod verify;
 mod verilog;
 
 use std::process::ExitCode;
@@ -36,6 +37,8 @@ enum Command {
     Eval(eval::Options),
     /// Write the Verilog of a whole model, with testbench, vectors and constraints.
     Verilog(verilog::Options),
+    /// Compare the hardware of a model with its interpreter, bit by bit.
+    Verify(verify::Options),
     /// Synthesize the Verilog of a directory: resources, clock frequency, netlist.
     Synth(synth::Options),
     /// Print a model as text: every node, weight and table.
@@ -66,6 +69,7 @@ pub fn run() -> ExitCode {
         Command::Convert(options) => convert::run(&options, json),
         Command::Eval(options) => eval::run(&options, json),
         Command::Verilog(options) => verilog::run(&options, json),
+        Command::Verify(options) => verify::run(&options, json),
         Command::Synth(options) => synth::run(&options, json),
         Command::Dump(options) => dump::run(&options),
         Command::Embed(options) => embed::run(&options, json),

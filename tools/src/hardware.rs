@@ -1,5 +1,6 @@
 //! The hardware of a model beside its interpreter: same jets, same integers.
 
+pub mod coverage;
 pub mod design;
 pub mod package;
 pub mod stimuli;

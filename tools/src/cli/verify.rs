@@ -1,0 +1,213 @@
+//! `spurion verify`.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use serde::Serialize;
+use spurion::jet::JetView;
+use spurion_hdl::cosimulation::Simulator;
+use spurion_hdl::synthesis::{Target, netlist};
+
+use super::hardware_options::HardwareOptions;
+use super::{CliError, Verdict, print, print_json};
+use crate::hardware::coverage::{Coverage, coverage};
+use crate::hardware::design::{Design, Vectors};
+use crate::hardware::{scores, stimuli};
+use crate::ingest::{IngestCounts, IntegerJet, ingest};
+use crate::jets;
+use crate::model::ModelFile;
+
+/// The seed of the generated jets.
+const SEED: u64 = 2;
+
+/// What computes the scores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Backend {
+    /// The interpreter again, on the jets in another order of particles.
+    Core,
+    /// RustHDL's simulation.
+    Rusthdl,
+    /// The Verilog in Icarus Verilog.
+    Icarus,
+    /// The Verilog in Verilator.
+    Verilator,
+    /// The netlist that Yosys makes for UltraScale+, in Icarus Verilog.
+    Netlist,
+}
+
+/// Options of `spurion verify`.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// The model.
+    model: PathBuf,
+    /// What is compared with the interpreter: a list, separated by commas.
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        default_value = "core,rusthdl,icarus,verilator"
+    )]
+    backend: Vec<Backend>,
+    /// Jets to use; without a file, generated ones.
+    #[arg(long, value_name = "FILE")]
+    jets: Option<PathBuf>,
+    /// How many jets.
+    #[arg(long, default_value_t = 1000, value_name = "COUNT")]
+    vectors: usize,
+    #[command(flatten)]
+    hardware: HardwareOptions,
+}
+
+/// What one backend has shown.
+#[derive(Clone, Debug, Serialize)]
+pub struct BackendReport {
+    /// Its name.
+    pub name: &'static str,
+    /// Jets sent through it.
+    pub vectors: usize,
+    /// Scores that are wrong in any bit, or missing.
+    pub mismatches: usize,
+    /// Seconds it took, with all compilation.
+    pub seconds: f64,
+}
+
+/// What `spurion verify --json` prints.
+#[derive(Clone, Debug, Serialize)]
+pub struct VerifyReport {
+    /// The shape of the hardware.
+    pub shape: &'static str,
+    /// Clocks from a jet's last word to its score.
+    pub latency_cycles: u32,
+    /// Clocks from one jet to the next.
+    pub initiation_interval: u32,
+    /// One entry for each backend.
+    pub backends: Vec<BackendReport>,
+    /// What the jets have reached.
+    pub coverage: Coverage,
+}
+
+pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
+    let model = ModelFile::read(&options.model)?;
+    let jets = chosen_jets(&model, options.jets.as_deref(), options.vectors)?;
+    let report = verify(&model, &jets, &options.backend, &options.hardware)?;
+    if json {
+        print_json(&report)?;
+    } else {
+        print_report(&report);
+    }
+    let exact = report.backends.iter().all(|backend| backend.mismatches == 0);
+    Ok(if exact { Verdict::Pass } else { Verdict::Fail })
+}
+
+fn print_report(report: &VerifyReport) {
+    for BackendReport { name, vectors, mismatches, seconds } in &report.backends {
+        print(&format!("{name:>10}: {vectors} jets, {mismatches} mismatches, {seconds:.1} s\n"));
+    }
+    let (reached, possible) = (report.coverage.reached, report.coverage.possible);
+    print(&format!("  coverage: {reached} of {possible} cases reached\n"));
+    for case in &report.coverage.missed {
+        print(&format!("    missed: {case}\n"));
+    }
+}
+
+fn chosen_jets(
+    model: &ModelFile,
+    file: Option<&Path>,
+    count: usize,
+) -> Result<Vec<IntegerJet>, CliError> {
+    let verified = model.verified()?;
+    let (front_end, slots) = (verified.graph().front_end()?, verified.graph().particles());
+    let Some(file) = file else {
+        return Ok(stimuli::jets(front_end, slots, count, SEED));
+    };
+    let set = jets::read(file, Some(count), slots)?;
+    let mut counts = IngestCounts::default();
+    let jets = set.jets.iter();
+    Ok(jets.map(|jet| ingest(jet, front_end, &mut counts)).collect())
+}
+
+fn verify(
+    model: &ModelFile,
+    jets: &[IntegerJet],
+    backends: &[Backend],
+    hardware: &HardwareOptions,
+) -> Result<VerifyReport, CliError> {
+    let verified = model.verified()?;
+    let options = hardware.resolve(verified.graph())?;
+    let mut design = Design::new(verified.graph(), &options)?;
+    let vectors = design.vectors(model, jets)?;
+    let mut reports = Vec::with_capacity(backends.len());
+    for &backend in backends {
+        eprintln!("spurion: {}", backend.name());
+        let begin = Instant::now();
+        let mismatches = backend.faults(model, jets, &mut design, &vectors)?;
+        let seconds = begin.elapsed().as_secs_f64();
+        reports.push(BackendReport {
+            name: backend.name(),
+            vectors: jets.len(),
+            mismatches,
+            seconds,
+        });
+    }
+    Ok(VerifyReport {
+        shape: hardware.shape.name(),
+        latency_cycles: design.pipeline.latency(),
+        initiation_interval: design.pipeline.interval(),
+        backends: reports,
+        coverage: coverage(model, jets)?,
+    })
+}
+
+impl Backend {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Core => "core",
+            Self::Rusthdl => "rusthdl",
+            Self::Icarus => "icarus",
+            Self::Verilator => "verilator",
+            Self::Netlist => "netlist",
+        }
+    }
+
+    fn faults(
+        self,
+        model: &ModelFile,
+        jets: &[IntegerJet],
+        design: &mut Design,
+        vectors: &Vectors,
+    ) -> Result<usize, CliError> {
+        let folder = tempfile::TempDir::new()?;
+        let place = folder.path();
+        let report = match self {
+            Self::Core => {
+                let turned: Vec<IntegerJet> = jets.iter().map(reversed).collect();
+                let scores = scores(model.verified()?, &turned)?;
+                let pairs = scores.iter().zip(&vectors.answers);
+                return Ok(pairs.filter(|(score, wanted)| wanted.as_slice() != [**score]).count());
+            }
+            Self::Rusthdl => return Ok(design.simulate(vectors)?),
+            Self::Icarus => design.cosimulate(Simulator::Icarus, None, vectors, place)?,
+            Self::Verilator => design.cosimulate(Simulator::Verilator, None, vectors, place)?,
+            Self::Netlist => {
+                let netlist = netlist(&design.pipeline, Target::Xcup, place)?;
+                let text = netlist.text();
+                let design_text = Some((text.as_str(), [].as_slice()));
+                design.cosimulate(Simulator::Icarus, design_text, vectors, place)?
+            }
+        };
+        let in_time = report.latency == Some(design.pipeline.latency());
+        Ok(report.faults() + usize::from(!in_time && report.wanted > 0))
+    }
+}
+
+/// The same jet with its particles the other way round, which must not change a bit.
+fn reversed(jet: &IntegerJet) -> IntegerJet {
+    match jet.view() {
+        JetView::Collider { particles, .. } => {
+            IntegerJet::Collider(particles.iter().rev().copied().collect())
+        }
+        JetView::Cartesian { particles } => {
+            IntegerJet::Cartesian(particles.iter().rev().copied().collect())
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! What a set of jets reaches: for each node the cases that can go wrong in its own way.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use spurion::format::{Overflow, QFormat};
+use spurion::graph::{Graph, Node, NodeId, Op, Rank};
+use spurion::interpret::Observer;
+use spurion::jet::JetView;
+use spurion::tensor::Words;
+
+use super::HardwareError;
+use crate::ingest::IntegerJet;
+use crate::model::{HostTagger, ModelFile};
+
+/// The cases that the range proof leaves possible, and how many of them the jets have reached.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Coverage {
+    /// Cases reached.
+    pub reached: usize,
+    /// Cases that can occur.
+    pub possible: usize,
+    /// The others, each by node and name.
+    pub missed: Vec<String>,
+}
+
+/// A node and what has happened there.
+type Case = (u16, &'static str);
+
+/// The cases of `model` and which of them `jets` reach.
+///
+/// Counted are, for each requantization, halves that are rounded (ties), saturation at both
+/// ends and wrapping, where the proved range of its input admits them; for each ReLU both signs
+/// and the largest value; for each sum and mix negative, zero and positive results; for the
+/// front end saturated momenta, empty slots, full and empty jets, both sides of the seam of phi
+/// and differences beyond the ends of both tables.
+///
+/// # Errors
+/// [`HardwareError`] if a jet does not fit the model.
+pub fn coverage(model: &ModelFile, jets: &[IntegerJet]) -> Result<Coverage, HardwareError> {
+    let verified = model.verified()?;
+    let graph = verified.graph();
+    let possible = possible_cases(graph)?;
+    let mut tagger = HostTagger::new(model.verified()?)?;
+    let mut seen = Seen { last: vec![Vec::new(); graph.len()], cases: BTreeSet::new(), graph };
+    for jet in jets {
+        seen.jet(jet.view());
+        tagger.score(jet.view(), &mut seen)?;
+    }
+    let missed: Vec<String> = possible
+        .difference(&seen.cases)
+        .map(|(node, case)| format!("node {node}: {case}"))
+        .collect();
+    let reached = possible.len() - missed.len();
+    Ok(Coverage { reached, possible: possible.len(), missed })
+}
+
+fn possible_cases(graph: &Graph<'_>) -> Result<BTreeSet<Case>, HardwareError> {
+    let mut cases = BTreeSet::new();
+    for node in graph.nodes() {
+        let id = node.id.0;
+        match &node.op {
+            Op::PairwiseCollider(_) => {
+                let all = ["empty jet", "full jet", "free slots", "saturated pT", "seam of phi"];
+                cases.extend(all.map(|case| (id, case)));
+                cases.extend([(id, "beyond cosh"), (id, "beyond cos")]);
+            }
+            Op::PairwiseCartesian(_) => {
+                cases.extend(["empty jet", "full jet", "free slots"].map(|case| (id, case)));
+            }
+            Op::Requantize { input, overflow, .. } => {
+                let from = graph.node(*input)?;
+                let shift = i32::from(from.format.frac_bits) - i32::from(node.format.frac_bits);
+                let end = |x: i128| x >> shift.clamp(0, 120);
+                let (lo, hi) = (end(from.range.lo), end(from.range.hi));
+                let wraps = *overflow == Overflow::Wrap;
+                if hi > i128::from(node.format.max()) {
+                    cases.insert((id, if wraps { "wrapped" } else { "saturated above" }));
+                }
+                if lo < i128::from(overflow.lowest(node.format)) {
+                    cases.insert((id, if wraps { "wrapped" } else { "saturated below" }));
+                }
+                if shift > 0 && can_tie(graph, &from, shift)? {
+                    cases.insert((id, "tie"));
+                }
+            }
+            Op::Activation { .. } => {
+                cases.extend([(id, "stopped"), (id, "passed")]);
+            }
+            Op::Mix { .. } | Op::Aggregate { .. } | Op::Broadcast { .. } => {
+                cases.extend((node.range.lo < 0).then_some((id, "negative")));
+                cases.extend((node.range.hi > 0).then_some((id, "positive")));
+            }
+            Op::CountTable { .. } | Op::Readout { .. } => {}
+        }
+    }
+    Ok(cases)
+}
+
+/// Whether the bit below the last one kept can be the lowest that is set: not where the input is
+/// a mix whose weights are all multiples of more.
+fn can_tie(graph: &Graph<'_>, from: &Node<'_>, shift: i32) -> Result<bool, HardwareError> {
+    let Op::Mix { input, weights } = &from.op else { return Ok(true) };
+    let _ = graph.node(*input)?;
+    let all = (0..weights.outputs()).flat_map(|c| (0..weights.inputs()).map(move |k| (c, k)));
+    Ok(all
+        .into_iter()
+        .any(|(c, k)| i64::from(weights.get(c, k).trailing_zeros()) < i64::from(shift)))
+}
+
+/// What the jets so far have reached.
+struct Seen<'g, 'a> {
+    graph: &'g Graph<'a>,
+    /// The values of each node for the jet that runs.
+    last: Vec<Vec<i64>>,
+    cases: BTreeSet<Case>,
+}
+
+impl Seen<'_, '_> {
+    fn jet(&mut self, jet: JetView<'_>) {
+        let slots = self.graph.particles();
+        let case = match jet.len() {
+            0 => "empty jet",
+            n if n == slots => "full jet",
+            _ => "free slots",
+        };
+        self.cases.insert((0, case));
+        let Ok(Node { op: Op::PairwiseCollider(front), .. }) = self.graph.node(NodeId(0)) else {
+            return;
+        };
+        let JetView::Collider { particles, .. } = jet else { return };
+        let turn = i64::from(front.turn());
+        for p in particles {
+            if front.pt.overflows(p.pt.to_bits().into()) {
+                self.cases.insert((0, "saturated pT"));
+            }
+            for q in particles {
+                let eta = (front.coarse(p.eta) - front.coarse(q.eta)).unsigned_abs() as usize;
+                let phi = i64::from((front.coarse(p.phi) - front.coarse(q.phi)).unsigned_abs());
+                let short = phi.min(turn - phi) as usize;
+                let found = [
+                    (eta >= front.cosh.len(), "beyond cosh"),
+                    (short >= front.cos.len(), "beyond cos"),
+                    (phi > turn / 2, "seam of phi"),
+                ];
+                self.cases.extend(found.into_iter().filter(|(yes, _)| *yes).map(|(_, c)| (0, c)));
+            }
+        }
+    }
+
+    fn requantized(&mut self, id: u16, from: &Node<'_>, to: QFormat, overflow: Overflow) {
+        let shift = i32::from(from.format.frac_bits) - i32::from(to.frac_bits);
+        let wraps = overflow == Overflow::Wrap;
+        for &x in self.last.get(usize::from(from.id.0)).into_iter().flatten() {
+            let kept = x >> shift.clamp(0, 63);
+            let half = 1i64 << (shift - 1).clamp(0, 62);
+            let cases = [
+                (shift > 0 && x - (kept << shift.clamp(0, 63)) == half, "tie"),
+                (kept > to.max(), if wraps { "wrapped" } else { "saturated above" }),
+                (kept < overflow.lowest(to), if wraps { "wrapped" } else { "saturated below" }),
+            ];
+            self.cases.extend(cases.into_iter().filter(|(yes, _)| *yes).map(|(_, c)| (id, c)));
+        }
+    }
+
+    fn signs(&mut self, id: u16, values: &[i64], names: [&'static str; 2]) {
+        if values.iter().any(|&x| x < 0) {
+            self.cases.insert((id, names[0]));
+        }
+        if values.iter().any(|&x| x > 0) {
+            self.cases.insert((id, names[1]));
+        }
+    }
+}
+
+impl Observer for Seen<'_, '_> {
+    const COUNTS: bool = false;
+
+    fn value(&mut self, node: &Node<'_>, words: Words<'_>) {
+        let id = node.id.0;
+        let values: Vec<i64> = (0..).map_while(|k| words.get(k)).collect();
+        match &node.op {
+            Op::Requantize { input, overflow, .. } => {
+                if let Ok(from) = self.graph.node(*input) {
+                    self.requantized(id, &from, node.format, *overflow);
+                }
+            }
+            Op::Activation { input, .. } => {
+                let before = self.last.get(usize::from(input.0)).cloned().unwrap_or_default();
+                self.signs(id, &before, ["stopped", "passed"]);
+            }
+            Op::Mix { .. } | Op::Aggregate { .. } | Op::Broadcast { .. } => {
+                self.signs(id, &values, ["negative", "positive"]);
+            }
+            _ => {}
+        }
+        debug_assert!(node.rank != Rank::Jet || values.len() == node.channels);
+        if let Some(last) = self.last.get_mut(usize::from(id)) {
+            *last = values;
+        }
+    }
+
+    fn overflows(&mut self, _: NodeId, _: u64) {}
+}
