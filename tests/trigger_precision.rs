@@ -114,6 +114,9 @@ fn z_is_an_exact_narrow_sum() {
         assert!(w.format.total_bits <= u.format.total_bits + 1);
         assert!(z.format.total_bits <= u.format.total_bits + 3);
         assert!([u, v, d].iter().all(|n| n.format.frac_bits == 0));
+        // An empty slot: d = 0, U and V the most negative, beside any object and on the diagonal.
+        let (least, most) = (u.format.min(), u.format.max());
+        assert!(least + most < 0 && 2 * least + d.format.max() < 0, "{name}");
     }
 }
 

@@ -37,7 +37,8 @@ pub struct Plan {
     pub total_frac_bits: i8,
     /// U_i and V_j, signed, in steps of z; w_ij has one bit more.
     pub vertex_bits: u8,
-    /// D_i, signed, in steps of z.
+    /// D_i, signed, in steps of z; at most one bit more than U and V, so that the most negative U
+    /// and V outweigh it.
     pub diagonal_bits: u8,
     /// Binary point of what T and the biases add to U, V and D.
     pub offset_frac_bits: i8,
@@ -162,7 +163,9 @@ impl Plan {
     #[must_use]
     pub fn after(&self, step: Move) -> Option<Self> {
         let mut plan = self.clone();
-        plan.apply(step).then_some(plan)
+        let possible = plan.apply(step);
+        plan.diagonal_bits = plan.diagonal_bits.min(plan.vertex_bits + 1);
+        possible.then_some(plan)
     }
 
     fn apply(&mut self, step: Move) -> bool {

@@ -161,7 +161,7 @@ fn finest(model: &Folded, samples: &[Sample], settings: &TriggerSettings) -> Pla
         total_bits: 15,
         total_frac_bits: -4,
         vertex_bits: VERTEX_BITS,
-        diagonal_bits: 14,
+        diagonal_bits: VERTEX_BITS + 1,
         offset_frac_bits: 4,
         weight_digits: 4,
         scales: (0..model.hidden).map(|h| finest_scale(model, samples, h)).collect(),
