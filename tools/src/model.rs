@@ -66,6 +66,16 @@ impl ModelFile {
         Ok(model)
     }
 
+    /// A model that is in memory already; `path` is what errors name.
+    ///
+    /// # Errors
+    /// [`ModelError::Unsound`].
+    pub fn from_bytes(path: PathBuf, bytes: Vec<u8>) -> Result<Self, ModelError> {
+        let model = Self { path, bytes };
+        model.verified()?;
+        Ok(model)
+    }
+
     /// The bytes as they are in the file.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use serde::Serialize;
+use spurion::graph::FrontEnd;
 use spurion::jet::JetView;
 use spurion_hdl::cosimulation::Simulator;
 use spurion_hdl::synthesis::{Target, netlist};
 
 use super::hardware_options::HardwareOptions;
 use super::{CliError, Verdict, print, print_json};
-use crate::hardware::coverage::{Coverage, coverage};
+use crate::hardware::coverage::{Coverage, coverage, telling};
 use crate::hardware::design::{Design, Vectors};
 use crate::hardware::{scores, stimuli};
 use crate::ingest::{IngestCounts, IntegerJet, ingest};
@@ -19,6 +20,9 @@ use crate::model::ModelFile;
 
 /// The seed of the generated jets.
 const SEED: u64 = 2;
+
+/// Jets among which those are looked for that reach something new.
+const POOL: usize = 50_000;
 
 /// What computes the scores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -118,12 +122,27 @@ fn chosen_jets(
     let verified = model.verified()?;
     let (front_end, slots) = (verified.graph().front_end()?, verified.graph().particles());
     let Some(file) = file else {
-        return Ok(stimuli::jets(front_end, slots, count, SEED));
+        return generated(model, (front_end, slots), count);
     };
     let set = jets::read(file, Some(count), slots)?;
     let mut counts = IngestCounts::default();
     let jets = set.jets.iter();
     Ok(jets.map(|jet| ingest(jet, front_end, &mut counts)).collect())
+}
+
+/// Those of a large pool that reach something new, then the others.
+fn generated(
+    model: &ModelFile,
+    (front_end, slots): (FrontEnd, usize),
+    count: usize,
+) -> Result<Vec<IntegerJet>, CliError> {
+    let pool = stimuli::jets(front_end, slots, count.max(POOL), SEED);
+    let first = telling(model, &pool[..POOL])?;
+    let mut chosen: Vec<IntegerJet> = first.iter().map(|&k| pool[k].clone()).collect();
+    let rest = pool.into_iter().enumerate().filter(|(k, _)| !first.contains(k));
+    chosen.extend(rest.map(|(_, jet)| jet));
+    chosen.truncate(count);
+    Ok(chosen)
 }
 
 fn verify(

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use spurion::format::{Overflow, QFormat};
-use spurion::graph::{Graph, Node, NodeId, Op, Rank};
+use spurion::graph::{Graph, Node, NodeId, Op, PairwiseCollider, Rank, Table};
 use spurion::interpret::Observer;
 use spurion::jet::JetView;
+use spurion::momentum::ColliderMomentum;
 use spurion::tensor::Words;
 
 use super::HardwareError;
@@ -53,6 +54,27 @@ pub fn coverage(model: &ModelFile, jets: &[IntegerJet]) -> Result<Coverage, Hard
         .collect();
     let reached = possible.len() - missed.len();
     Ok(Coverage { reached, possible: possible.len(), missed })
+}
+
+/// The jets that reach a case that none before them reaches, by index.
+///
+/// # Errors
+/// [`HardwareError`] if a jet does not fit the model.
+pub fn telling(model: &ModelFile, jets: &[IntegerJet]) -> Result<Vec<usize>, HardwareError> {
+    let verified = model.verified()?;
+    let graph = verified.graph();
+    let mut tagger = HostTagger::new(model.verified()?)?;
+    let mut seen = Seen { last: vec![Vec::new(); graph.len()], cases: BTreeSet::new(), graph };
+    let mut indices = Vec::new();
+    for (index, jet) in jets.iter().enumerate() {
+        let before = seen.cases.len();
+        seen.jet(jet.view());
+        tagger.score(jet.view(), &mut seen)?;
+        if seen.cases.len() > before {
+            indices.push(index);
+        }
+    }
+    Ok(indices)
 }
 
 fn possible_cases(graph: &Graph<'_>) -> Result<BTreeSet<Case>, HardwareError> {
@@ -108,6 +130,18 @@ fn can_tie(graph: &Graph<'_>, from: &Node<'_>, shift: i32) -> Result<bool, Hardw
         .any(|(c, k)| i64::from(weights.get(c, k).trailing_zeros()) < i64::from(shift)))
 }
 
+/// The exact product of two particles at the given distances in eta and phi.
+fn product(
+    front: &PairwiseCollider<'_>,
+    (p, q): (&ColliderMomentum, &ColliderMomentum),
+    (eta, phi): (usize, usize),
+) -> i64 {
+    let of = |table: &Table<'_>, k: usize| i64::from(table.get(k.min(table.len().max(1) - 1)));
+    let factor = of(&front.cosh, eta) + of(&front.cos, phi);
+    let [a, b] = [p, q].map(|p| front.pt.apply(p.pt.to_bits().into()));
+    a.wrapping_mul(factor).wrapping_mul(b) << front.pair_shift().clamp(0, 63)
+}
+
 /// What the jets so far have reached.
 struct Seen<'g, 'a> {
     graph: &'g Graph<'a>,
@@ -130,11 +164,12 @@ impl Seen<'_, '_> {
         };
         let JetView::Collider { particles, .. } = jet else { return };
         let turn = i64::from(front.turn());
-        for p in particles {
+        let mut products = Vec::new();
+        for (k, p) in particles.iter().enumerate() {
             if front.pt.overflows(p.pt.to_bits().into()) {
                 self.cases.insert((0, "saturated pT"));
             }
-            for q in particles {
+            for q in particles.iter().take(k) {
                 let eta = (front.coarse(p.eta) - front.coarse(q.eta)).unsigned_abs() as usize;
                 let phi = i64::from((front.coarse(p.phi) - front.coarse(q.phi)).unsigned_abs());
                 let short = phi.min(turn - phi) as usize;
@@ -144,7 +179,12 @@ impl Seen<'_, '_> {
                     (phi > turn / 2, "seam of phi"),
                 ];
                 self.cases.extend(found.into_iter().filter(|(yes, _)| *yes).map(|(_, c)| (0, c)));
+                products.push(product(&front, (p, q), (eta, short)));
             }
+        }
+        // A front end that is rounded as it is computed shows no products of its own.
+        if let Some(last) = self.last.first_mut() {
+            *last = products;
         }
     }
 
@@ -195,7 +235,7 @@ impl Observer for Seen<'_, '_> {
             _ => {}
         }
         debug_assert!(node.rank != Rank::Jet || values.len() == node.channels);
-        if let Some(last) = self.last.get_mut(usize::from(id)) {
+        if let Some(last) = self.last.get_mut(usize::from(id)).filter(|_| id > 0) {
             *last = values;
         }
     }

@@ -40,6 +40,7 @@ pub fn jets(front_end: FrontEnd, slots: usize, count: usize, seed: u64) -> Vec<I
         jets.push(match jets.len() % 8 {
             7 => noise(&mut random, slots),
             6 => narrow(&mut random, slots),
+            5 => hard(&mut random, slots),
             _ => like_a_real_one(&mut random, slots),
         });
     }
@@ -117,6 +118,20 @@ fn narrow(random: &mut Random, slots: usize) -> Vec<ColliderMomentum> {
         .map(|_| {
             let (eta, turn) = (random.between(-12, 12), random.between(-12, 12));
             particle(random.between(1, 16_383), eta, phi + turn)
+        })
+        .collect()
+}
+
+/// Momenta of one size, at distances of one size: the ends of sums and scores.
+fn hard(random: &mut Random, slots: usize) -> Vec<ColliderMomentum> {
+    let filled = random.between(0, slots as i64);
+    let (size, reach) = (random.between(3, 14), random.between(0, 10));
+    let (eta, phi) = (random.between(-900, 900), random.between(-720, 719));
+    (0..filled)
+        .map(|_| {
+            let mut near = |center: i64| center + random.between(-(1 << reach), 1 << reach);
+            let (eta, phi) = (near(eta), near(phi));
+            particle(random.between(1 << (size - 1), 1 << size), eta, phi)
         })
         .collect()
 }
