@@ -1,5 +1,6 @@
 //! The collider front end: from pT, eta and phi to the pairwise invariants and their sums.
 
+mod angle_table;
 mod beams;
 mod jet;
 mod options;

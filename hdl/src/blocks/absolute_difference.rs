@@ -2,7 +2,7 @@
 
 use crate::error::LeafError;
 use crate::operation::Operation;
-use crate::range::Range;
+use crate::range::{Range, WireType};
 use crate::text::{Body, Signal};
 
 /// |a - b|.
@@ -33,17 +33,23 @@ impl Operation for AbsoluteDifference {
         (operands[0] - operands[1]).abs()
     }
 
+    fn levels(&self) -> u32 {
+        2
+    }
+
+    /// The difference, then its bits flipped and one added where it is negative.
     fn describe(&self, operands: &[Signal], result: Range, body: &mut Body) {
         let (a, b) = (&operands[0], &operands[1]);
-        let compared = a.wire_type.common(b.wire_type);
-        let a_like = body.extended("a_like", a, compared);
-        let b_like = body.extended("b_like", b, compared);
-        let below = body.bit("below", &format!("{} < {}", a_like.name, b_like.name));
-        let wire_type = result.wire_type();
-        let a = body.extended("a_wide", a, wire_type);
-        let b = body.extended("b_wide", b, wire_type);
-        let up = body.wire("up", wire_type, &format!("{} - {}", b.name, a.name));
-        let down = body.wire("down", wire_type, &format!("{} - {}", a.name, b.name));
-        body.choose("value", &below, &up.name, &down.name, wire_type);
+        let bits = a.wire_type.common(b.wire_type).bits + 1;
+        let wide = WireType { signed: true, bits: bits.max(result.wire_type().bits) };
+        let a = body.extended("a_wide", a, wide);
+        let b = body.extended("b_wide", b, wide);
+        let difference = body.wire("difference", wide, &format!("{} - {}", a.name, b.name));
+        let negative = body.bit("negative", &format!("{}[{}]", difference.name, wide.bits - 1));
+        let ones = body.wire("ones", wide, &format!("{{{}{{{}}}}}", wide.bits, negative.name));
+        let flipped = body.wire("flipped", wide, &format!("{} ^ {}", difference.name, ones.name));
+        let one = body.extended("one", &negative, wide);
+        let size = body.wire("size", wide, &format!("{} + {}", flipped.name, one.name));
+        body.extended("value", &size, result.wire_type());
     }
 }

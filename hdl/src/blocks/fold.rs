@@ -38,6 +38,10 @@ impl Operation for Fold {
         Range::new(lo.into(), hi.into())
     }
 
+    fn levels(&self) -> u32 {
+        2
+    }
+
     fn evaluate(&self, operands: &[i64]) -> i64 {
         let a = operands[0];
         if a <= self.period / 2 { a } else { (self.period - a).abs() }

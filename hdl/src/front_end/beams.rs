@@ -19,12 +19,27 @@ impl FrontEnd {
         options: &Options,
     ) -> Result<BeamTables, Error> {
         let reach = self.exp_reach();
-        let exp: Vec<i64> = self.exp.iter().map(|&x| x.into()).collect();
-        let reversed = exp.iter().rev().copied().collect();
+        let last = self.exp.len().max(1) - 1;
+        let (lo, hi) = self.exp_addresses();
+        let entry = |k: i64| {
+            let place = (k.clamp(-reach, reach) + reach) as usize;
+            self.exp.get(place.min(last)).map_or(0, |&x| i64::from(x))
+        };
         Ok(BeamTables([
-            builder.table("exp_reversed", -reach, reversed, options.exp)?,
-            builder.table("exp", -reach, exp, options.exp)?,
+            builder.table(
+                "exp_reversed",
+                lo,
+                (lo..=hi).map(|k| entry(-k)).collect(),
+                options.exp,
+            )?,
+            builder.table("exp", lo, (lo..=hi).map(entry).collect(), options.exp)?,
         ]))
+    }
+
+    /// The addresses of the tables: powers of two, beyond which few bits tell.
+    fn exp_addresses(&self) -> (i64, i64) {
+        let size = (self.exp_reach() + 1).unsigned_abs().next_power_of_two() as i64;
+        (-size, size - 1)
     }
 
     /// The input of the beams' pseudorapidity.
@@ -66,9 +81,9 @@ impl FrontEnd {
         particle: &ParticleNets,
         beam_eta: Net,
     ) -> Result<[Net; 2], Error> {
-        let reach = self.exp_reach();
+        let (lo, hi) = self.exp_addresses();
         let away = builder.minus(particle.eta, beam_eta)?;
-        let k = builder.clamp_paced(away, -reach, reach)?;
+        let k = builder.clamp_paced(away, lo, hi)?;
         let mut product = |table: &Arc<TableData>| -> Result<Net, Error> {
             let factor = builder.lookup(table, k, 1)?;
             let exact = builder.product(particle.pt, factor, options.beam_multipliers)?;

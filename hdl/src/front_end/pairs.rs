@@ -1,9 +1,7 @@
 //! The product of two particles.
 
-use std::sync::Arc;
-
+use super::angle_table::AngleTable;
 use super::{FrontEnd, Options, ParticleNets};
-use crate::blocks::TableData;
 use crate::builder::{Builder, Net};
 use crate::error::Error;
 use crate::pair_matrix::PairMatrix;
@@ -11,8 +9,8 @@ use crate::pair_matrix::PairMatrix;
 /// The two terms of the angular factor.
 #[derive(Debug)]
 pub(crate) struct AngleTables {
-    cosh: Arc<TableData>,
-    cos: Arc<TableData>,
+    cosh: AngleTable,
+    cos: AngleTable,
 }
 
 impl FrontEnd {
@@ -21,10 +19,10 @@ impl FrontEnd {
         builder: &Builder,
         options: &Options,
     ) -> Result<AngleTables, Error> {
-        let entries = |table: &[u32]| table.iter().map(|&x| x.into()).collect();
+        let turn = self.phi_period >> self.angle_shift;
         Ok(AngleTables {
-            cosh: builder.table("cosh", 0, entries(&self.cosh), options.cosh)?,
-            cos: builder.table("cos", 0, entries(&self.cos), options.cos)?,
+            cosh: AngleTable::new(builder, "cosh", &self.cosh, None, options.cosh)?,
+            cos: AngleTable::new(builder, "cos", &self.cos, Some(turn), options.cos)?,
         })
     }
 
@@ -68,13 +66,8 @@ impl FrontEnd {
         p: &ParticleNets,
         q: &ParticleNets,
     ) -> Result<Net, Error> {
-        let d_eta = builder.distance_paced(p.eta, q.eta)?;
-        let a = builder.clamp_paced(d_eta, 0, self.cosh.len() as i64 - 1)?;
-        let d_phi = builder.distance_paced(p.phi, q.phi)?;
-        let turned = builder.fold_paced(d_phi, (self.phi_period >> self.angle_shift).into())?;
-        let b = builder.clamp_paced(turned, 0, self.cos.len() as i64 - 1)?;
-        let cosh = builder.lookup(&tables.cosh, a, 1)?;
-        let cos = builder.lookup(&tables.cos, b, 1)?;
+        let cosh = tables.cosh.of_distance(builder, p.eta, q.eta)?;
+        let cos = tables.cos.of_distance(builder, p.phi, q.phi)?;
         builder.plus(cosh, cos)
     }
 }
