@@ -10,7 +10,7 @@ use crate::calibrate::{Sample, Settings, choose_binary_points, choose_tables, ra
 use crate::checkpoint::Checkpoint;
 use crate::float_graph::FloatGraph;
 use crate::import::{ImportError, import, pelican_nano};
-use crate::trigger::{self, Plan, TriggerSettings};
+use crate::trigger::{self, Plan, SearchError, TriggerSettings};
 
 /// Why a conversion fails.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +33,14 @@ pub enum ConvertError {
         value: String,
         /// What is possible.
         range: &'static str,
+    },
+    /// There is no trigger graph.
+    #[error("{file}: {source}")]
+    Trigger {
+        /// The checkpoint.
+        file: String,
+        /// The reason.
+        source: SearchError,
     },
     /// The integer graph cannot be built.
     #[error("{file}: {source}")]
@@ -136,7 +144,7 @@ fn convert_for_trigger(
 ) -> Result<Conversion, ConvertError> {
     let failed = |source| {
         let file = checkpoint.path.display().to_string();
-        ConvertError::Assemble { file, source }
+        ConvertError::Trigger { file, source }
     };
     let model = pelican_nano::fold(checkpoint, Some(graph.particles))?;
     let found = trigger::search(&model, graph, samples, wanted).map_err(failed)?;

@@ -17,7 +17,7 @@ pub use digits::nearest_with_digits;
 pub use graph::{SHARED_WEIGHT_TOLERANCE, TriggerGraph, build};
 pub use objective::{Objective, relevance};
 pub use plan::{Move, Plan};
-pub use search::{Found, search};
+pub use search::{Found, SearchError, search};
 pub use tables::collider_tables;
 
 use crate::calibrate::Settings;

@@ -72,6 +72,7 @@ fn options_that_have_no_meaning_are_refused() {
         (trigger("--pt-lsb", "0.3"), "--pt-lsb 0.3"),
         (trigger("--error-budget", "0"), "--error-budget 0"),
         (trigger("--error-budget", "nan"), "--error-budget NaN"),
+        (trigger("--error-budget", "0.001"), "the finest trigger graph errs by"),
         (vec!["--pt-lsb", "8"], "--pt-lsb 8"),
     ];
     for (options, part) in cases {

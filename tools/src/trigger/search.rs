@@ -19,6 +19,24 @@ const MOST_SATURATED_PT: f64 = 1e-3;
 /// Bits of U and V to begin with.
 const VERTEX_BITS: u8 = 11;
 
+/// Why there is no trigger graph.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// It cannot be built.
+    #[error(transparent)]
+    Assemble(#[from] AssembleError),
+    /// The budget is too small.
+    #[error(
+        "an error budget of {budget} is too small: the finest trigger graph errs by {finest:.4}"
+    )]
+    Budget {
+        /// The budget.
+        budget: f64,
+        /// The error of the finest graph.
+        finest: f64,
+    },
+}
+
 /// A finished search.
 #[derive(Clone, Debug)]
 pub struct Found {
@@ -45,13 +63,13 @@ struct Search<'s> {
 /// variance that it adds, until none is left within the budget.
 ///
 /// # Errors
-/// [`AssembleError`] if even the fine graph cannot be built.
+/// [`SearchError`] if even the finest graph cannot be built, or is not within the budget.
 pub fn search(
     model: &Folded,
     graph: &FloatGraph,
     samples: &[Sample],
     settings: &TriggerSettings,
-) -> Result<Found, AssembleError> {
+) -> Result<Found, SearchError> {
     let objective = Objective::new(graph, samples);
     let pt_reach = settings.pt_bits.map_or_else(|| pt_reach(samples), |_| 0.0);
     let mut search = Search { model, objective, pt_reach, trials: 0 };
@@ -64,7 +82,7 @@ pub fn search(
             _ => true,
         })
         .collect();
-    plan = search.spend(plan, moves, settings.error_budget)?;
+    plan = search.spend(plan, &moves, settings.error_budget)?;
     let correction = -search.judge(&plan, 0.0)?.error.mean;
     let judged = search.judge(&plan, correction)?;
     Ok(Found { plan, judged, correction, trials: search.trials })
@@ -101,12 +119,27 @@ impl Search<'_> {
         (cost < at.cost && plan.highest_pt() >= self.pt_reach).then_some((plan, cost))
     }
 
-    /// Takes moves while there are any. Worths change little from move to move, so only the one
-    /// that was best when last looked at is looked at again.
-    fn spend(&mut self, plan: Plan, moves: Vec<Move>, budget: f64) -> Result<Plan, AssembleError> {
+    /// Takes moves while there are any; passes over all of them until one saves nothing more.
+    fn spend(&mut self, plan: Plan, moves: &[Move], budget: f64) -> Result<Plan, SearchError> {
         let error = self.judge(&plan, 0.0)?.error.rms;
+        if error > budget {
+            return Err(SearchError::Budget { budget, finest: error });
+        }
         let mut at = Standing { cost: logic_bits(self.model, &plan), plan, error };
-        let mut open: Vec<(Move, f64)> = moves.into_iter().map(|m| (m, f64::INFINITY)).collect();
+        loop {
+            let before = at.cost;
+            at = self.pass(at, moves, budget);
+            if at.cost == before {
+                return Ok(at.plan);
+            }
+        }
+    }
+
+    /// Takes the move worth most, again and again; a move that leads out of the budget is not
+    /// looked at again in this pass. Worths change little from move to move, so only the one that
+    /// was best when last looked at is looked at again.
+    fn pass(&mut self, mut at: Standing, moves: &[Move], budget: f64) -> Standing {
+        let mut open: Vec<(Move, f64)> = moves.iter().map(|&m| (m, f64::INFINITY)).collect();
         while let Some(best) = best_of(&open) {
             let (step, _) = open.swap_remove(best);
             let Some((worth, next)) = self.worth(&at, step, budget) else { continue };
@@ -116,7 +149,7 @@ impl Search<'_> {
                 at = next;
             }
         }
-        Ok(at.plan)
+        at
     }
 }
 
@@ -168,7 +201,7 @@ fn finest(model: &Folded, samples: &[Sample], settings: &TriggerSettings) -> Pla
     }
 }
 
-/// The largest k for which U and V fit their first width on every calibration jet.
+/// The largest k for which U, V and D fit their first widths on every calibration jet.
 fn finest_scale(model: &Folded, samples: &[Sample], h: usize) -> i8 {
     let mut largest = f64::MIN_POSITIVE;
     for sample in samples {
@@ -176,9 +209,13 @@ fn finest_scale(model: &Folded, samples: &[Sample], h: usize) -> i8 {
         let rows: Vec<f64> = sample.d.chunks_exact(n).map(|row| row.iter().sum()).collect();
         let total: f64 = rows.iter().sum();
         let offset = (model.everywhere[h] * total + model.bias[n][h]) / 2.0;
+        let on_diagonal = model.diagonal_total[h] * total + model.diagonal_bias[n][h];
         for r in rows {
             let u = (model.rows[h] * r + offset).abs();
-            largest = largest.max(u).max((model.columns[h] * r + offset).abs());
+            let v = (model.columns[h] * r + offset).abs();
+            // D has one bit more.
+            let d = (model.diagonal[h] * r + on_diagonal).abs() / 2.0;
+            largest = largest.max(u).max(v).max(d);
         }
     }
     let in_units_of_d = largest / model.pair[h].abs().max(f64::MIN_POSITIVE);
