@@ -168,7 +168,8 @@ impl Builder {
             return Ok(net);
         }
         let source = self.leaf(operation, &ranges, &sources, registers)?;
-        let net = Net { source: Some(source), range, latency: latest + registers, levels };
+        let net =
+            Net { source: Some(source), range, latency: latest + registers, levels, zeros: 0 };
         if let Some(key) = key {
             self.known.insert(key, net);
         }

@@ -66,7 +66,11 @@ impl Builder {
     /// # Errors
     /// [`Error::Leaf`] if the result takes too many bits.
     pub fn shift_left(&mut self, a: Net, bits: u32) -> Result<Net, Error> {
-        if bits == 0 { Ok(a) } else { self.apply(ShiftLeft { bits }, &[a], 0) }
+        if bits == 0 {
+            return Ok(a);
+        }
+        let shifted = self.apply(ShiftLeft { bits }, &[a], 0)?;
+        Ok(Net { zeros: a.zeros + bits, ..shifted })
     }
 
     /// |a - b|.

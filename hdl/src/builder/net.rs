@@ -15,15 +15,17 @@ pub struct Net {
     pub(super) latency: u32,
     /// Additions in a row since the last register.
     pub(super) levels: u32,
+    /// Low bits that are 0 because the value was shifted left.
+    pub(super) zeros: u32,
 }
 
 impl Net {
     pub(super) const fn input(source: Source, range: Range) -> Self {
-        Self { source: Some(source), range, latency: 0, levels: 0 }
+        Self { source: Some(source), range, latency: 0, levels: 0, zeros: 0 }
     }
 
     pub(super) const fn unwired(range: Range) -> Self {
-        Self { source: None, range, latency: 0, levels: 0 }
+        Self { source: None, range, latency: 0, levels: 0, zeros: 0 }
     }
 
     /// What the value can be.
@@ -36,6 +38,12 @@ impl Net {
     #[must_use]
     pub fn latency(self) -> Option<u32> {
         self.source.map(|_| self.latency)
+    }
+
+    /// How many low bits are known to be 0.
+    #[must_use]
+    pub fn zeros(self) -> u32 {
+        self.zeros
     }
 
     /// The value of a constant.

@@ -1,6 +1,6 @@
 //! Operations that place their own registers: one after every so many additions in a row.
 
-use spurion::format::Quantizer;
+use spurion::format::{Quantizer, Rounding};
 
 use super::{Builder, Net};
 use crate::blocks::{
@@ -84,6 +84,8 @@ impl Builder {
     /// [`Error::Leaf`] if a is too wide.
     pub fn quantize_paced(&mut self, a: Net, quantizer: Quantizer) -> Result<Net, Error> {
         let (shift, mode) = (quantizer.shift(), quantizer.rounding());
+        // Bits that are 0 are dropped alike by every mode.
+        let mode = if shift <= a.zeros { Rounding::Trn } else { mode };
         let a = if shift == 0 { a } else { self.paced(Round { shift, mode }, &[a])? };
         let fit = Fit { format: quantizer.to(), mode: quantizer.overflow() };
         if fit.is_needed(a.range) { self.paced(fit, &[a]) } else { Ok(a) }

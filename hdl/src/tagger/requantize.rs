@@ -19,11 +19,13 @@ impl Core<'_> {
         quantizer: Quantizer,
     ) -> Result<Value, BindError> {
         let channels = input.map(&mut self.builder, |builder, x| match mirrored(x, quantizer) {
-            Some(most) => {
+            Some(Mirror { added, most }) => {
                 let shift = quantizer.shift();
+                let added = builder.constant(added)?;
+                let kept = builder.plus(x.net, added)?;
                 let kept = match shift {
-                    0 => x.net,
-                    _ => builder.paced(Round { shift, mode: Rounding::Trn }, &[x.net])?,
+                    0 => kept,
+                    _ => builder.paced(Round { shift, mode: Rounding::Trn }, &[kept])?,
                 };
                 let net = builder.clamp_paced(kept, 0, most)?;
                 Ok(Signed { net, negated: true })
@@ -101,11 +103,26 @@ fn reads(reader: &Node<'_>, id: NodeId) -> bool {
     found
 }
 
-/// The largest magnitude of a negated value after `quantizer`, if the wire itself can be
-/// truncated and bounded: rounding must treat both signs alike, and the wire not be negative.
-fn mirrored(x: Signed, quantizer: Quantizer) -> Option<i64> {
-    let (to, overflow) = (quantizer.to(), quantizer.overflow());
-    let even = quantizer.shift() == 0 || quantizer.rounding() == Rounding::TrnZero;
-    let suits = x.negated && even && x.net.range().lo() >= 0;
-    (suits && overflow != Overflow::Wrap).then(|| -overflow.lowest(to))
+/// How the wire of a negated value is treated so that its negative is the rounded value.
+struct Mirror {
+    /// Added before the low bits are dropped.
+    added: i64,
+    /// The largest magnitude kept.
+    most: i64,
+}
+
+/// The way to round a value that is the negative of a wire without negating it, if there is one.
+///
+/// For x = -v with v >= 0: towards 0, x / 2^s becomes -floor(v / 2^s); to the nearest with halves
+/// up, -floor((v + 2^(s-1) - 1) / 2^s). Where the low bits are 0 every mode is the first.
+fn mirrored(x: Signed, quantizer: Quantizer) -> Option<Mirror> {
+    let (to, overflow, shift) = (quantizer.to(), quantizer.overflow(), quantizer.shift());
+    let added = match quantizer.rounding() {
+        _ if shift <= x.net.zeros() => 0,
+        Rounding::TrnZero => 0,
+        Rounding::Rnd => (1i64 << (shift - 1)) - 1,
+        Rounding::Trn | Rounding::RndConv => return None,
+    };
+    let suits = x.negated && x.net.range().lo() >= 0 && overflow != Overflow::Wrap;
+    suits.then(|| Mirror { added, most: -overflow.lowest(to) })
 }
