@@ -256,9 +256,9 @@ fn verilog_appears_whole_and_replaces_only_its_own() {
         assert!(report[key].is_number(), "{key}: {report}");
     }
     assert_eq!(report["shape"], "parallel");
-    let text = std::fs::read(folder.path().join("rtl/spurion_front_end.v")).unwrap();
+    let text = std::fs::read(folder.path().join("rtl/spurion_tagger.v")).unwrap();
     assert!(run().status.success());
-    let again = std::fs::read(folder.path().join("rtl/spurion_front_end.v")).unwrap();
+    let again = std::fs::read(folder.path().join("rtl/spurion_tagger.v")).unwrap();
     assert!(text == again, "two runs differ");
     std::fs::create_dir(folder.path().join("mine")).unwrap();
     std::fs::write(folder.path().join("mine/notes"), "keep").unwrap();
