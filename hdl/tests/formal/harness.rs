@@ -50,15 +50,20 @@ pub fn refute(mut kind: Kind) {
     assert_eq!(verdict, Verdict::Refuted, "{}", kind.name);
 }
 
-/// `text` with one change inside the first module whose name contains `module`.
+/// `text` with one change inside the first module whose name contains `module` and which has
+/// `from`.
 fn break_module(text: &str, [module, from, to]: [&str; 3]) -> String {
-    let is_header = |line: &&str| line.starts_with("module ") && line.contains(module);
-    let header = text.lines().find(is_header).unwrap_or_else(|| panic!("no module {module}"));
-    let start = text.find(header).unwrap();
-    let end = start + text[start..].find("endmodule").unwrap();
-    let changed = text[start..end].replacen(from, to, 1);
-    assert_ne!(changed, text[start..end], "{module} has no {from}: {}", &text[start..end]);
-    [&text[..start], &changed, &text[end..]].concat()
+    let modules = text.match_indices("\nmodule ").map(|(start, _)| {
+        let end = text[start..].find("endmodule").map_or(text.len(), |length| start + length);
+        (start, end)
+    });
+    let is_meant = |&(start, end): &(usize, usize)| {
+        let (header, body) = text[start..end].split_once(';').unwrap();
+        header.contains(module) && body.contains(from)
+    };
+    let found = modules.into_iter().find(is_meant);
+    let (start, end) = found.unwrap_or_else(|| panic!("no {module} with {from}"));
+    [&text[..start], &text[start..end].replacen(from, to, 1), &text[end..]].concat()
 }
 
 /// All cases in one circuit, each with its own operands.
