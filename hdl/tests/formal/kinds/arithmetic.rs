@@ -1,0 +1,121 @@
+//! Operations without registers, apart from rounding.
+
+use spurion_hdl::Range;
+use spurion_hdl::blocks::{
+    AbsoluteDifference, Add, AddConstant, Clamp, Fold, Mask, Multiply, NonZero, Scale, ShiftLeft,
+    Subtract, Widen,
+};
+
+use super::{PAIRED, RANGES, binary, unary};
+use crate::case::{Case, Kind, Method, case, number};
+
+fn solved(name: &str, cases: Vec<Case>, fault: [&'static str; 3]) -> Kind {
+    Kind { name: name.to_owned(), cases, fault, method: Method::Solver }
+}
+
+pub fn add() -> Kind {
+    solved("add", binary(Add, &PAIRED, "y = a + b;"), ["case_0_add", " + ", " - "])
+}
+
+pub fn add_constant() -> Kind {
+    let constants = [1, -1, 5, -300, 70_000, -70_000];
+    let of = |constant| {
+        unary(AddConstant { constant }, &RANGES, &format!("y = a + {};", number(constant)))
+    };
+    let cases = constants.into_iter().flat_map(of).collect();
+    solved("add_constant", cases, ["case_0_add_constant", " + ", " - "])
+}
+
+pub fn subtract() -> Kind {
+    let cases = binary(Subtract, &PAIRED, "y = a - b;");
+    solved("subtract", cases, ["case_0_subtract", " - ", " + "])
+}
+
+pub fn distance() -> Kind {
+    let formula = "if (a < b) y = b - a; else y = a - b;";
+    let cases = binary(AbsoluteDifference, &PAIRED, formula);
+    solved("distance", cases, ["case_0_distance", " < ", " > "])
+}
+
+/// Products that a solver can decide: up to 5 bits by 5 bits, and one interval of 7 bits.
+pub fn multiply_narrow() -> Kind {
+    let mut cases = binary(Multiply, &RANGES[..4], "y = a * b;");
+    cases.extend(binary(Multiply, &[(-50, -33)], "y = a * b;"));
+    solved("multiply_narrow", cases, ["case_0_multiply", " * ", " + "])
+}
+
+/// Products of the widths of a tagger and beyond: both sides must become the same multiplier.
+pub fn multiply_wide() -> Kind {
+    let ranges = [(-2048, 2047), (0, 65_535), (-(1 << 23), (1 << 23) - 1), (0, (1 << 26) - 1)];
+    let cases = binary(Multiply, &ranges, "y = a * b;");
+    let fault = ["case_0_multiply", " * ", " + "];
+    Kind { name: "multiply_wide".to_owned(), cases, fault, method: Method::Structure }
+}
+
+fn scaled(weights: &[i64], ranges: &[(i64, i64)]) -> Vec<Case> {
+    let of = |&constant: &i64| {
+        unary(Scale { constant }, ranges, &format!("y = a * {};", number(constant)))
+    };
+    weights.iter().flat_map(of).collect()
+}
+
+pub fn scale() -> Kind {
+    let cases = scaled(&[-1, 2, 3, -3, 127, -128], &RANGES[..8]);
+    solved("scale", cases, ["case_0_scale", " * ", " + "])
+}
+
+pub fn scale_wide() -> Kind {
+    let cases = scaled(&[127, -128, 5_001, -77_777], &[(-2048, 2047), (0, 65_535)]);
+    let fault = ["case_0_scale", " * ", " + "];
+    Kind { name: "scale_wide".to_owned(), cases, fault, method: Method::Structure }
+}
+
+pub fn shift_left() -> Kind {
+    let of =
+        |bits: u32| unary(ShiftLeft { bits }, &RANGES, &format!("y = a * {};", number(1 << bits)));
+    let cases = [1, 2, 13, 29].into_iter().flat_map(of).collect();
+    solved("shift_left", cases, ["case_0_shift_left", "'h0}", "'h1}"])
+}
+
+/// The distance wrapped by whole turns into half a turn either way, and its magnitude.
+pub fn fold() -> Kind {
+    let ranges = [(0, 2160), (0, 719), (0, 720), (0, 721), (0, 1441), (0, 2047), (721, 2160)];
+    let large = ranges.iter().map(|&range| (range, 1440));
+    let small = [((0, 3), 2), ((0, 6), 4), ((0, 12), 8), ((3, 24), 16)];
+    let cases = large.chain(small).map(|(range, period)| {
+        let (turn, half) = (number(period), number(period / 2));
+        let wrap = format!("if (t >= {half}) t = t - {turn};");
+        let formula = format!("t = a; {wrap} {wrap} if (t < 0) y = -t; else y = t;");
+        case(&[range], move |b, x, n| b.apply(Fold { period }, x, n), formula)
+    });
+    solved("fold", cases.collect(), ["case_0_fold", " > ", " < "])
+}
+
+/// min(max(a, lo), hi) in Verilog.
+pub fn clamped(lo: i64, hi: i64) -> String {
+    let (lo, hi) = (number(lo), number(hi));
+    format!("y = a; if (y < {lo}) y = {lo}; if (y > {hi}) y = {hi};")
+}
+
+pub fn clamp() -> Kind {
+    let bounds = [(-5, 5), (0, 1), (0, i64::MAX), (-20, -3), (20, 40), (-100_000, 1_000)];
+    let of = |(lo, hi)| unary(Clamp { lo, hi }, &RANGES, &clamped(lo, hi));
+    let cases = bounds.into_iter().flat_map(of).collect();
+    solved("clamp", cases, ["case_0_clamp", " > ", " < "])
+}
+
+pub fn mask() -> Kind {
+    let formula = "if (b == 1) y = a; else y = 0;";
+    let of = |&range: &(i64, i64)| case(&[range, (0, 1)], |b, x, n| b.apply(Mask, x, n), formula);
+    solved("mask", RANGES.iter().map(of).collect(), ["case_0_mask", "keep ? ", "!keep ? "])
+}
+
+pub fn nonzero() -> Kind {
+    let cases = unary(NonZero, &RANGES, "if (a == 0) y = 0; else y = 1;");
+    solved("nonzero", cases, ["case_0_nonzero", "|a", "&a"])
+}
+
+pub fn widen() -> Kind {
+    let to = Range::new(-(1 << 40), 1 << 40).unwrap();
+    solved("widen", unary(Widen { to }, &RANGES, "y = a;"), ["case_0_widen", "a[4]", "a[3]"])
+}

@@ -1,0 +1,70 @@
+//! What remembers: delays, tables, and operations with registers behind them.
+
+use spurion_hdl::blocks::{AbsoluteDifference, Add, Delay, Scale, Subtract, TableData, TableStyle};
+
+use super::RANGES;
+use crate::case::{Case, Kind, Method, case, number};
+
+fn solved(name: &str, cases: Vec<Case>, fault: [&'static str; 3]) -> Kind {
+    Kind { name: name.to_owned(), cases, fault, method: Method::Solver }
+}
+
+/// Sums of four values, with a register after every addition and after every second.
+pub fn adder_tree() -> Kind {
+    let mixed = [(0, 31), (-7, 40), (19, 50), (-50, -33)];
+    let cases = [mixed, [(-16, 15); 4]].into_iter().flat_map(|operands| {
+        let tree = |levels| {
+            let formula = "y = a + b + c + d;";
+            case(&operands, move |b, x, _| b.sum(x, levels), formula)
+        };
+        [tree(1), tree(2)]
+    });
+    solved("adder_tree", cases.collect(), ["case_0_add", " + ", " - "])
+}
+
+/// Tables in logic and in block memory, at signed and unsigned addresses.
+pub fn lookup() -> Kind {
+    let entry = |k: i64| (k * k * 37 + 11 * k) % 1000 - 300;
+    let mut cases = Vec::new();
+    for (number_of_table, &(lo, hi)) in RANGES[..7].iter().enumerate() {
+        for style in [TableStyle::Lut, TableStyle::BlockRam] {
+            let entries = (lo - 2..=hi + 3).map(entry).collect();
+            let name = format!("t{number_of_table}_{style:?}");
+            let table = TableData::new(&name, lo - 2, entries, style).unwrap();
+            let rows = (lo..=hi).map(|k| format!("{}: y = {};\n", number(k), number(entry(k))));
+            let formula = format!("y = 0;\ncase (a)\n{}endcase", rows.collect::<String>());
+            let build = move |b: &mut spurion_hdl::Builder, x: &[spurion_hdl::Net], n| {
+                b.lookup(&table, x[0], n)
+            };
+            cases
+                .push(case(&[(lo, hi)], build, formula).registered(1 + number_of_table as u32 % 2));
+        }
+    }
+    solved("lookup", cases, ["leaves_table_0", "entries[0] = ", "entries[1] = "])
+}
+
+pub fn delay() -> Kind {
+    let of = |(k, &range): (usize, &(i64, i64))| {
+        case(&[range], |b, x, n| b.apply(Delay, x, n), "y = a;").registered(2 + k as u32 % 3)
+    };
+    let cases = RANGES.iter().enumerate().map(of).collect();
+    solved("delay", cases, ["case_0_delay", "stage_2 <= stage_1", "stage_2 <= value"])
+}
+
+/// One to three registers behind an operation.
+pub fn arithmetic() -> Kind {
+    let ranges = [(-7, 40), (-16, 15)];
+    let cases = vec![
+        case(&ranges, |b, x, n| b.apply(Subtract, x, n), "y = a - b;").registered(1),
+        case(&ranges, |b, x, n| b.apply(Add, x, n), "y = a + b;").registered(2),
+        case(&ranges[..1], |b, x, n| b.apply(Scale { constant: -90 }, x, n), "y = -90 * a;")
+            .registered(3),
+        case(
+            &ranges,
+            |b, x, n| b.apply(AbsoluteDifference, x, n),
+            "if (a < b) y = b - a; else y = a - b;",
+        )
+        .registered(2),
+    ];
+    solved("registers", cases, ["case_1_add", "stage_2 <= stage_1", "stage_2 <= value"])
+}
