@@ -1,6 +1,6 @@
 //! The comparison of hardware and interpreter must be able to fail: each of these faults, put
 //! into the emitted Verilog by hand, has to be found.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::panic, clippy::unwrap_used, missing_docs)]
 
 mod support;
 

@@ -1,5 +1,5 @@
 //! Whole taggers in hardware, in every shape: the interpreter's scores, bit by bit.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::panic, clippy::unwrap_used, missing_docs)]
 
 mod support;
 

@@ -33,6 +33,12 @@ struct PendingBus {
     nets: Vec<Net>,
 }
 
+/// A wire, taken as what lags so many clocks.
+type Delayed = (Option<Source>, u32);
+
+/// What tells a leaf from every other: operation, operands, registers.
+type Identity = (String, Vec<Source>, u32);
+
 /// Builds a pipeline that takes a frame a clock.
 ///
 /// Every operation gives a [`Net`] whose width follows from its operands and whose latency is
@@ -75,10 +81,10 @@ pub struct Builder {
     /// The tables that have a Verilog module, for these addresses.
     tables: Vec<(Arc<TableData>, Range)>,
     /// What has been built already, so that nothing is built twice.
-    known: HashMap<(String, Vec<Source>, u32), Net>,
+    known: HashMap<Identity, Net>,
     levels_per_register: u32,
     /// For each net, its products with odd numbers.
-    multiples: HashMap<(Option<Source>, u32), Vec<(i64, Net)>>,
+    multiples: HashMap<Delayed, Vec<(i64, Net)>>,
 }
 
 impl Builder {
@@ -183,7 +189,7 @@ impl Builder {
         operation: &impl Operation,
         sources: &[Source],
         registers: u32,
-    ) -> Option<(String, Vec<Source>, u32)> {
+    ) -> Option<Identity> {
         let identity = operation.identity()?;
         let mut sources = sources.to_vec();
         if operation.is_commutative() {

@@ -19,7 +19,6 @@ pub struct Feedback {
 
 impl Feedback {
     /// The loop of control logic, which knows no phases: it reads its operand in the same clock.
-    #[must_use]
     pub fn into_state(self) -> Self {
         Self { clock: u32::MAX, ..self }
     }

@@ -46,10 +46,10 @@ impl AngleTable {
 
     /// The entry for the distance of `a` and `b`.
     pub(crate) fn of_distance(&self, builder: &mut Builder, a: Net, b: Net) -> Result<Net, Error> {
-        if self.style == TableStyle::BlockRam {
-            if let Some(net) = self.of_difference(builder, a, b)? {
-                return Ok(net);
-            }
+        if self.style == TableStyle::BlockRam
+            && let Some(net) = self.of_difference(builder, a, b)?
+        {
+            return Ok(net);
         }
         let distance = builder.distance_paced(a, b)?;
         let distance = match self.turn {

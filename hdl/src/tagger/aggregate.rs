@@ -142,7 +142,7 @@ impl Core<'_> {
         let cells = self.geometry.cells.clone();
         let fixed = |k: usize| self.geometry.is_fixed(&cells[k]);
         let is_twin = |k: usize| cells[k].leads && entries[k] == entries[k + 1];
-        let single = |k: usize| !is_twin(k) && !(k > 0 && is_twin(k - 1));
+        let single = |k: usize| !is_twin(k) && (k == 0 || !is_twin(k - 1));
         let mut twins = Vec::new();
         for place in 0..self.geometry.step {
             let led = self.cells(entries, |k| cells[k].row == place && !fixed(k) && is_twin(k));

@@ -2,10 +2,11 @@
 //! [`all`].
 
 mod arithmetic;
+mod control;
 mod registers;
 mod rounding;
 
-use crate::case::{Case, Kind, case};
+use crate::case::{Case, Kind, Method, case};
 use spurion_hdl::Operation;
 
 /// Everything that is proved.
@@ -25,6 +26,14 @@ pub fn all() -> Vec<Kind> {
         arithmetic::mask(),
         arithmetic::nonzero(),
         arithmetic::widen(),
+        control::select(),
+        control::accumulate(),
+        control::at_least(),
+        control::below(),
+        control::bits(),
+        control::partial_product(),
+        control::count(),
+        control::countdown(),
         registers::adder_tree(),
         registers::lookup(),
         registers::delay(),
@@ -34,6 +43,11 @@ pub fn all() -> Vec<Kind> {
     kinds.extend(rounding::fit());
     kinds.push(rounding::quantize());
     kinds
+}
+
+/// Cases that a solver decides.
+fn solved(name: &str, cases: Vec<Case>, fault: [&'static str; 3]) -> Kind {
+    Kind { name: name.to_owned(), cases, fault, method: Method::Solver }
 }
 
 /// Intervals of all kinds: around zero, one bit, away from zero, wide.

@@ -24,7 +24,7 @@ impl Moody {
 
 impl Traffic for Moody {
     fn offers(&mut self, clock: usize) -> bool {
-        clock / STRETCH % 2 == 0 || self.random.between(0, 3) == 0
+        (clock / STRETCH).is_multiple_of(2) || self.random.between(0, 3) == 0
     }
 
     fn takes(&mut self, clock: usize) -> bool {

@@ -6,12 +6,8 @@ use spurion_hdl::blocks::{
     Subtract, Widen,
 };
 
-use super::{PAIRED, RANGES, binary, unary};
+use super::{PAIRED, RANGES, binary, solved, unary};
 use crate::case::{Case, Kind, Method, case, number};
-
-fn solved(name: &str, cases: Vec<Case>, fault: [&'static str; 3]) -> Kind {
-    Kind { name: name.to_owned(), cases, fault, method: Method::Solver }
-}
 
 pub fn add() -> Kind {
     solved("add", binary(Add, &PAIRED, "y = a + b;"), ["case_0_add", " + ", " - "])
@@ -34,7 +30,7 @@ pub fn subtract() -> Kind {
 pub fn distance() -> Kind {
     let formula = "if (a < b) y = b - a; else y = a - b;";
     let cases = binary(AbsoluteDifference, &PAIRED, formula);
-    solved("distance", cases, ["case_0_distance", " < ", " > "])
+    solved("distance", cases, ["case_0_distance", " ^ ", " | "])
 }
 
 /// Products that a solver can decide: up to 5 bits by 5 bits, and one interval of 7 bits.

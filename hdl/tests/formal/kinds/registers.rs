@@ -3,11 +3,8 @@
 use spurion_hdl::blocks::{AbsoluteDifference, Add, Delay, Scale, Subtract, TableData, TableStyle};
 
 use super::RANGES;
-use crate::case::{Case, Kind, Method, case, number};
-
-fn solved(name: &str, cases: Vec<Case>, fault: [&'static str; 3]) -> Kind {
-    Kind { name: name.to_owned(), cases, fault, method: Method::Solver }
-}
+use super::solved;
+use crate::case::{Kind, case, number};
 
 /// Sums of four values, with a register after every addition and after every second.
 pub fn adder_tree() -> Kind {

@@ -65,7 +65,7 @@ pub fn fit() -> Vec<Kind> {
             unary(Fit { format, mode }, &RANGES, &fitted(format, mode))
         });
         let fault = match mode {
-            Overflow::Sat => ["case_0_fit", " > ", " < "],
+            Overflow::Sat => ["case_0_fit", "above ? ", "!above ? "],
             Overflow::SatSym => ["case_0_fit", " < ", " > "],
             Overflow::Wrap => ["case_0_fit", "a[3:0]", "a[4:1]"],
         };
@@ -97,6 +97,6 @@ pub fn quantize() -> Kind {
             }
         }
     }
-    let fault = ["_fit", " > ", " < "];
+    let fault = ["_fit", "above ? ", "!above ? "];
     Kind { name: "quantize".to_owned(), cases, fault, method: Method::Solver }
 }
