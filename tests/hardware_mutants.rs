@@ -64,8 +64,8 @@ fn mutated(text: &str, mutant: &Mutant, relu: u16) -> Option<String> {
     let name = mutant.module.replace("relu", &format!("n{relu}"));
     let header = format!("core${name}");
     let modules: Vec<&str> = text.split_inclusive("endmodule").collect();
-    let hit = |module: &&str| module.contains(&header) && module.contains(mutant.from);
-    let place = modules.iter().position(|module| hit(&module))?;
+    let hit = |module: &str| module.contains(&header) && module.contains(mutant.from);
+    let place = modules.iter().position(|module| hit(module))?;
     // The place must be behind the module's own header, not in what uses it.
     let (head, body) = modules[place].split_at(modules[place].find(&header)?);
     let body = body.replacen(mutant.from, mutant.to, 1);
