@@ -8,9 +8,8 @@ use crate::support::directory;
 use crate::support::jets::{corner_jets, random_jets};
 use crate::support::model;
 use crate::support::specification::odd_front_end;
-use crate::whole_tagger::{score, tagger};
+use crate::whole_tagger::{block_memories, score, tagger};
 use spurion::format::{Overflow, Rounding};
-use spurion_hdl::front_end::Options;
 use spurion_hdl::icarus::{Report, run_text};
 use spurion_hdl::synthesis::{Netlist, SynthesisError, Target, netlist, netlist_of_text};
 use spurion_hdl::{Builder, Frame, FrontEnd, JetIn, Pipeline, Range, verilog};
@@ -47,7 +46,7 @@ impl Bench {
     }
 
     fn front_end() -> Self {
-        let pipeline = specification().pipeline(&Options::default()).unwrap();
+        let pipeline = specification().pipeline(&block_memories()).unwrap();
         Self::new(pipeline, |spec, jet| {
             let out = model::answer(spec, jet);
             [out.d, out.rows, vec![out.total]].concat()

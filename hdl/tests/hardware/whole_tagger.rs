@@ -9,6 +9,7 @@
 //! ```
 
 use spurion::format::{Overflow, Quantizer, Rounding};
+use spurion_hdl::blocks::TableStyle;
 use spurion_hdl::front_end::{FrontEndNets, Options};
 use spurion_hdl::{
     Builder, Error, Frame, FrontEnd, JetIn, Net, Pipeline, aggregate, icarus, stream,
@@ -18,6 +19,11 @@ use crate::support::directory;
 use crate::support::jets::{corner_jets, random_jets};
 use crate::support::model;
 use crate::support::specification::{odd_front_end, quantizer};
+
+/// The largest tables in block memories, for which synthesis has cells of its own.
+pub fn block_memories() -> Options {
+    Options { exp: TableStyle::BlockRam, ..Options::default() }
+}
 
 /// The weights of one channel: a, b, e, f, u, v.
 type Channel = [i64; 6];
@@ -60,7 +66,7 @@ fn entry(
 
 pub fn tagger(spec: &FrontEnd) -> Result<Pipeline, Error> {
     let mut b = Builder::new("tagger");
-    let front = spec.wire(&mut b, &Options::default())?;
+    let front = spec.wire(&mut b, &block_memories())?;
     let n = spec.objects();
     let mut present = vec![b.constant(1)?; spec.first_particle()];
     for particle in &front.particles {
