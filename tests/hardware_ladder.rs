@@ -6,8 +6,10 @@ mod support;
 
 use std::path::PathBuf;
 
+use spurion_hdl::blocks::TableStyle;
 use spurion_hdl::cosimulation::{CosimulationReport, Simulator};
-use spurion_hdl::synthesis::{Target, netlist};
+use spurion_hdl::front_end::Options as FrontEndOptions;
+use spurion_hdl::synthesis::{Baselines, Figures, Target, netlist};
 use spurion_hdl::tagger::{Shape, TaggerOptions};
 use spurion_tools::hardware::coverage::coverage;
 use spurion_tools::hardware::design::Design;
@@ -90,13 +92,30 @@ const UNREACHED: [&str; 4] = [
     "node 33: saturated below",
 ];
 
+/// The design whose size is kept: folded to 16, tables in block memories.
+fn kept_design(model: &ModelFile) -> Design {
+    let front_end = FrontEndOptions {
+        cosh: TableStyle::BlockRam,
+        cos: TableStyle::BlockRam,
+        ..FrontEndOptions::default()
+    };
+    let options = TaggerOptions { interval: 16, front_end, ..TaggerOptions::default() };
+    Design::new(model.verified().unwrap().graph(), &options).unwrap()
+}
+
+/// Equal in every bit after synthesis, and not larger than it was.
 #[test]
 fn netlist_after_synthesis() {
     let model = model();
-    let design = design(&model, 16);
+    let design = kept_design(&model);
     let vectors = design.vectors(&model, &jets(&model, NETLIST_JETS)).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let netlist = netlist(&design.pipeline, Target::Xcup, folder.path()).unwrap();
+    let kept = std::fs::read_to_string("benches/hardware_baselines.json").unwrap();
+    let kept = Baselines::from_json(&kept).unwrap();
+    let kept = kept.get("pelican_nano_h2_n16_folded_16", "xcup").unwrap();
+    let figures = Figures::from(&netlist.mapped.resources);
+    assert_eq!(figures.growth_beyond(kept), [], "{figures:?}");
     let text = netlist.text();
     let given = Some((text.as_str(), [].as_slice()));
     let report = design.cosimulate(Simulator::Icarus, given, &vectors, folder.path()).unwrap();

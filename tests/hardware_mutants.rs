@@ -17,7 +17,7 @@ use spurion_tools::model::ModelFile;
 use support::converted_for_trigger;
 
 /// Jets that each mutant gets, the most telling ones first.
-const JETS: usize = 120;
+const JETS: usize = 90;
 
 /// A change of the text: in the module whose name ends with this, this becomes that.
 struct Mutant {
@@ -48,13 +48,13 @@ const MUTANTS: [Mutant; 14] = [
     mutant("a ReLU that passes what is negative", "relu_clamp", "below ? ", "1'b0 ? "),
     mutant("an empty slot taken for a particle", "particle_nonzero", "value = ", "value = 1'b1 | "),
     mutant("a term subtracted", "n2_add", "a_wide + b_wide", "a_wide - b_wide"),
-    mutant("an answer announced a clock early", "queue_delay", "stage_1;", "value;"),
+    mutant("an answer announced a clock early", "queue_delay", "q = stage_1", "q = value"),
     mutant("answers that are never counted off", "queue_count", "more - ", "more + 0 * "),
     mutant(
         "credit for more than there is room",
         "credit_below",
-        "found_left < ",
-        "found_left + 1 != 1 + ",
+        "= found_left < ",
+        "= 1'b1 | found_left < ",
     ),
     mutant("an answer that does not wait", "queue_select", "yes ? ", "1'b1 ? "),
 ];
