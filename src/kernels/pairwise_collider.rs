@@ -28,7 +28,7 @@ pub struct Invariants<'k, 'a, F> {
 fn azimuth_distance(a: i32, b: i32, turn: u32) -> usize {
     let raw = (a - b).unsigned_abs();
     // Two azimuths within one turn, as a trigger has them, need no division.
-    let raw = if raw < turn { raw } else { raw % turn };
+    let raw = if raw < turn { raw } else { raw.checked_rem(turn).unwrap_or(0) };
     raw.min(turn - raw) as usize
 }
 

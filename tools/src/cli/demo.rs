@@ -10,6 +10,7 @@ use super::{CliError, Verdict, convert, eval, print, print_json, verilog};
 use crate::calibrate::Settings;
 use crate::convert::ConversionReport;
 use crate::evaluate::EvaluationReport;
+use crate::hardware::design::Design;
 use crate::hardware::{self, HardwareReport};
 use crate::ingest::{IngestCounts, ingest};
 use crate::jets;
@@ -17,6 +18,8 @@ use crate::model::{HostTagger, ModelFile};
 
 /// Jets that the hardware is simulated on.
 const HARDWARE_JETS: usize = 2000;
+/// Jets that go through the whole hardware.
+const SCORED_JETS: usize = 300;
 
 /// Options of `spurion demo`.
 #[derive(Debug, clap::Args)]
@@ -36,6 +39,8 @@ struct Report {
     eval: EvaluationReport,
     verilog: verilog::VerilogReport,
     hardware: HardwareReport,
+    /// Scores of the whole hardware that differ from the interpreter's.
+    scores_wrong: usize,
 }
 
 pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
@@ -58,14 +63,29 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     let verilog =
         verilog::write(&model, &folder.join("verilog"), &HardwareOptions::folded(16), 500)?;
     let hardware = simulate(&model, &test_jets)?;
-    let report = Report { convert, eval, verilog, hardware };
+    let scores_wrong = wrong_scores(&model, &test_jets)?;
+    let report = Report { convert, eval, verilog, hardware, scores_wrong };
     if json {
         print_json(&report)?;
     } else {
         print(&table(&report));
     }
-    let exact = report.hardware.mismatches == 0;
+    let exact = report.hardware.mismatches == 0 && report.scores_wrong == 0;
     Ok(if exact { Verdict::Pass } else { Verdict::Fail })
+}
+
+/// The whole hardware in RustHDL's simulation, against the interpreter.
+fn wrong_scores(model: &std::path::Path, test_jets: &std::path::Path) -> Result<usize, CliError> {
+    let model = ModelFile::read(model)?;
+    let verified = model.verified()?;
+    let graph = verified.graph();
+    let options = HardwareOptions::folded(16).resolve(graph)?;
+    let jets = jets::read(test_jets, Some(SCORED_JETS), graph.particles())?;
+    let (front_end, mut counts) = (graph.front_end()?, IngestCounts::default());
+    let integer: Vec<_> = jets.jets.iter().map(|jet| ingest(jet, front_end, &mut counts)).collect();
+    let mut design = Design::new(graph, &options)?;
+    let vectors = design.vectors(&model, &integer)?;
+    Ok(design.simulate(&vectors)?)
 }
 
 fn simulate(
@@ -84,17 +104,19 @@ fn simulate(
 }
 
 fn table(report: &Report) -> String {
-    let Report { convert, eval, verilog, hardware } = report;
+    let Report { convert, eval, verilog, hardware, scores_wrong } = report;
     format!(
         "\n{}, {} parameters: {} bytes of model, {} bytes of working memory\n\n{}\n\
-         hardware ({}): a jet every clock, answer after {} clocks\n\
-         RustHDL simulation = interpreter: {} jets, {} integers, {} mismatches\n",
+         hardware ({}): a jet every {} clocks, answer after {} clocks\n\
+         RustHDL simulation = interpreter: {SCORED_JETS} scores, {scores_wrong} mismatches\n\
+         and every d_ij, row sum and total: {} jets, {} integers, {} mismatches\n",
         convert.architecture,
         convert.parameters,
         convert.artifact_bytes,
         convert.arena_bytes,
         eval::table(eval),
         verilog.computes,
+        verilog.initiation_interval,
         verilog.latency_cycles,
         hardware.vectors,
         hardware.values,
