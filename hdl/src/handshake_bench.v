@@ -74,7 +74,7 @@ module bench;
       end
       out_ready = ready[tick % @READY@];
     end
-    if (tick > @END@ || (answers >= @ANSWERS@ && tick > last_out + @SILENCE@)) begin
+    if (tick > @END@ || bad > 256 || (answers >= @ANSWERS@ && tick > last_out + @SILENCE@)) begin
       $display("RESULT %0d %0d %0d %0d", answers, bad, latency, interval);
       $finish;
     end
