@@ -44,7 +44,9 @@ impl HandshakeBench {
     ) -> Result<Self, Error> {
         check_frames(pipeline, words.iter().enumerate())?;
         let mut random = Sequence::default();
-        let eager = (EAGER * words.len()).checked_div(answers.len()).unwrap_or(0);
+        // The first jets of a stream may be longer than the average.
+        let longer = if words.len() > answers.len() { 3 } else { 1 };
+        let eager = (longer * EAGER * words.len()).checked_div(answers.len()).unwrap_or(0);
         let mut word_lines = String::new();
         for (k, word) in words.iter().enumerate() {
             let gap = if k <= eager { 0 } else { random.gap() };
@@ -56,7 +58,8 @@ impl HandshakeBench {
             expected.push_str(&packed(k, pipeline.outputs(), answer, std::iter::empty())?);
         }
         let willing = pipeline.latency() as usize
-            + (EAGER + 4)
+            + longer
+                * (EAGER + 4)
                 * (pipeline.interval() as usize).max(words.len().div_ceil(answers.len().max(1)));
         Ok(Self {
             bench: bench(pipeline, words.len(), answers.len(), first_last),
