@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Passes all tests: formatting, lints, unit and integration tests (among them RustHDL against
-# Icarus Verilog), documentation, and the firmware in QEMU. Installs what is missing (setup.sh).
-# The last line counts the tests of the test runner.
+# Icarus Verilog, Verilator and netlists, and proofs), documentation, and the firmware in QEMU.
+# Installs what is missing (setup.sh). The last line counts the tests of the test runner.
 set -euo pipefail
 cd "$(dirname "$0")"
 export CARGO_TERM_COLOR=never

@@ -80,8 +80,7 @@ impl Bench {
         jets.truncate(JETS);
         let vectors = self.design.vectors(&self.model, &jets).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let given = Some((text, [].as_slice()));
-        let run = self.design.cosimulate(Simulator::Icarus, given, &vectors, folder.path());
+        let run = self.design.cosimulate(Simulator::Icarus, Some(text), &vectors, folder.path());
         run.map_err(|error| error.to_string())
     }
 }

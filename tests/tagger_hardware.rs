@@ -3,20 +3,23 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use spurion::graph::{FrontEnd, Verified};
+use spurion::graph::{FrontEnd, Node, NodeId, Rank};
+use spurion::interpret::Observer;
+use spurion::tensor::Words;
 use spurion_hdl::front_end::Options as FrontEndOptions;
-use spurion_hdl::tagger::{Shape, TaggerOptions, tagger};
-use spurion_hdl::{Eager, MultiplierStyle, Pipeline, Traffic, exchange};
+use spurion_hdl::tagger::{Geometry, Shape, TaggerOptions, core_with_taps, tagger};
+use spurion_hdl::{Eager, Frame, MultiplierStyle, Pipeline, Traffic, exchange, stream};
 use spurion_tools::calibrate::Settings;
 use spurion_tools::checkpoint::{Arg, Checkpoint};
 use spurion_tools::convert::convert;
 use spurion_tools::hardware::design::{Design, Vectors};
-use spurion_tools::hardware::stimuli;
+use spurion_tools::hardware::{stimuli, words};
 use spurion_tools::ingest::IntegerJet;
 use spurion_tools::jets;
-use spurion_tools::model::ModelFile;
+use spurion_tools::model::{HostTagger, ModelFile};
 use support::{converted, converted_for_trigger, data, read_checkpoint};
 
 fn model(artifact: &[u8]) -> ModelFile {
@@ -139,6 +142,80 @@ fn any_hidden_width_and_any_number_of_particles_has_hardware() {
     }
 }
 
+/// What the interpreter holds at every node that is stored, by node.
+struct Stored(BTreeMap<u16, Vec<i64>>);
+
+impl Observer for Stored {
+    const COUNTS: bool = false;
+
+    fn value(&mut self, node: &Node<'_>, words: Words<'_>) {
+        self.0.insert(node.id.0, (0..).map_while(|k| words.get(k)).collect());
+    }
+
+    fn overflows(&mut self, _: NodeId, _: u64) {}
+}
+
+/// Where the interpreter has each entry of a node that the hardware shows in phase 0, channel by
+/// channel; `None` where a particle is absent.
+fn places(node: &Node<'_>, geometry: &Geometry, objects: usize) -> Vec<Option<usize>> {
+    // The interpreter counts the beams first.
+    let object = |place: usize| match place.checked_sub(geometry.places) {
+        Some(beam) => Some(beam),
+        None => Some(place + geometry.beams).filter(|&k| k < objects),
+    };
+    let entries: Vec<Option<usize>> = match node.rank {
+        Rank::Jet => vec![Some(0)],
+        Rank::Particle => (0..geometry.objects()).map(object).collect(),
+        Rank::Pair => {
+            let cells = geometry.cells.iter();
+            cells.map(|cell| Some(object(cell.row)? * objects + object(cell.column)?)).collect()
+        }
+    };
+    let width = node.rank.entries(objects);
+    (0..node.channels).flat_map(|c| entries.iter().map(move |k| Some(c * width + (*k)?))).collect()
+}
+
+#[test]
+fn every_node_shows_the_integers_of_the_interpreter() {
+    let model = model(&converted_for_trigger("pelican_nano_h2_n16").artifact);
+    let verified = model.verified().unwrap();
+    let graph = verified.graph();
+    let jets = generated(&model, 60, 8);
+    let words = words(graph, &jets, Shape::Jets).unwrap();
+    let mut tagger = HostTagger::new(model.verified().unwrap()).unwrap();
+    for interval in [1, 4] {
+        let options = TaggerOptions { interval, ..TaggerOptions::default() };
+        let geometry = Geometry::new(16, 2, interval);
+        // The front end's own node is fused with the rounding behind it, and not stored.
+        let nodes: Vec<Node<'_>> = graph.nodes().skip(1).collect();
+        let taps: Vec<NodeId> = nodes.iter().map(|node| node.id).collect();
+        let mut core = core_with_taps(graph, &options, &taps).unwrap();
+        let idle = std::iter::repeat_n(None, interval - 1);
+        let frames: Vec<Option<Frame>> = words
+            .iter()
+            .flat_map(|w| std::iter::once(Some(w.clone())).chain(idle.clone()))
+            .collect();
+        let answers = stream(&mut core, &frames).unwrap().answers;
+        let mut compared = 0;
+        for (jet, answer) in jets.iter().zip(&answers) {
+            let mut stored = Stored(BTreeMap::new());
+            let score = tagger.score(jet.view(), &mut stored).unwrap();
+            assert_eq!(answer[0], score);
+            let mut shown = answer[1..].iter();
+            for node in &nodes {
+                for place in places(node, &geometry, jet.view().len() + 2) {
+                    let shown = *shown.next().unwrap();
+                    let Some(place) = place else { continue };
+                    assert_eq!(shown, stored.0[&node.id.0][place], "{} {place}", node.id);
+                    compared += 1;
+                }
+            }
+            assert_eq!(shown.next(), None);
+        }
+        assert!(compared > 10_000, "{compared}");
+    }
+}
+
 /// Resets in the middle of jets, on both sides of the pipeline.
 struct Resetting {
     at: Vec<usize>,
@@ -191,5 +268,4 @@ fn an_impossible_interval_is_an_error() {
         let error = tagger(verified.graph(), &options).unwrap_err().to_string();
         assert!(error.contains(&interval.to_string()) && error.contains("16"), "{error}");
     }
-    let _: &Verified<'_> = &verified;
 }

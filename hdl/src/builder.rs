@@ -15,7 +15,7 @@ mod weights;
 pub use feedback::Feedback;
 pub use net::Net;
 pub use product::MultiplierStyle;
-pub use weights::{DSP_SLICE_COST, Signed, signed_digits};
+pub use weights::{DSP_SLICE_COST, Signed, signed_digit_count};
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;

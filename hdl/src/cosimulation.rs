@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::error::Error;
-use crate::icarus::{Mismatch, differences};
+use crate::icarus::{Mismatch, call, differences, read, write_files};
 use crate::pipeline::{Frame, Pipeline};
 use crate::testbench::HandshakeBench;
 
@@ -50,20 +50,18 @@ impl CosimulationReport {
 
 /// Runs `design`, Verilog with the module and ports of `pipeline`, on `words` and compares all
 /// answers. The files of the run stay in `directory`. `first_last` is the index of the last word
-/// of the first jet; `models` are further sources, of a netlist's cells for example.
+/// of the first jet.
 ///
 /// # Errors
 /// [`Error::ToolMissing`], [`Error::ToolFailed`], [`Error::File`], [`Error::Stimulus`].
 pub fn cosimulate(
     simulator: Simulator,
     pipeline: &Pipeline,
-    (design, models): (&str, &[&Path]),
+    design: &str,
     (words, answers, first_last): (&[Frame], &[Frame], usize),
     directory: &Path,
 ) -> Result<CosimulationReport, Error> {
     let bench = HandshakeBench::new(pipeline, words, answers, first_last)?;
-    let error = |path: &Path, cause| Error::File { path: path.to_owned(), cause };
-    std::fs::create_dir_all(directory).map_err(|cause| error(directory, cause))?;
     let files = [
         ("design.v", design),
         ("bench.v", &bench.bench),
@@ -71,11 +69,8 @@ pub fn cosimulate(
         ("ready.hex", &bench.ready),
         ("expected.hex", &bench.expected),
     ];
-    for (name, text) in files {
-        let path = directory.join(name);
-        std::fs::write(&path, text).map_err(|cause| error(&path, cause))?;
-    }
-    let output = simulator.run(models, directory)?;
+    write_files(directory, &files)?;
+    let output = simulator.run(directory)?;
     read_report(simulator, pipeline, &output, answers)
 }
 
@@ -89,19 +84,16 @@ impl Simulator {
         }
     }
 
-    fn run(self, models: &[&Path], directory: &Path) -> Result<String, Error> {
-        let models: Vec<String> = models.iter().map(|path| path.display().to_string()).collect();
-        let models = models.iter().map(String::as_str);
+    fn run(self, directory: &Path) -> Result<String, Error> {
         match self {
             Self::Icarus => {
-                let first = ["-g2005", "-s", "bench", "-o", "bench.vvp", "design.v", "bench.v"];
-                let arguments: Vec<&str> = first.into_iter().chain(models).collect();
-                crate::icarus::call("iverilog", &arguments, directory)?;
-                crate::icarus::call("vvp", &["-n", "bench.vvp"], directory)
+                let arguments = ["-g2005", "-s", "bench", "-o", "bench.vvp", "design.v", "bench.v"];
+                call("iverilog", &arguments, directory)?;
+                call("vvp", &["-n", "bench.vvp"], directory)
             }
             Self::Verilator => {
                 // Warnings are about style; the comparison is what counts.
-                let first = [
+                let arguments = [
                     "--binary",
                     "--timing",
                     "-Wno-fatal",
@@ -119,12 +111,11 @@ impl Simulator {
                     "bench.v",
                     "design.v",
                 ];
-                let arguments: Vec<&str> = first.into_iter().chain(models).collect();
-                crate::icarus::call("verilator", &arguments, directory)?;
+                call("verilator", &arguments, directory)?;
                 let program = directory.join("verilated").join("bench");
                 let program = std::path::absolute(&program)
                     .map_err(|cause| Error::File { path: program, cause })?;
-                crate::icarus::read(&mut Command::new(program), "bench", directory)
+                read(&mut Command::new(program), "bench", directory)
             }
         }
     }

@@ -87,22 +87,28 @@ pub fn run_text(
     directory: &Path,
 ) -> Result<Report, Error> {
     let testbench = Testbench::new(pipeline, frames, answers)?;
-    std::fs::create_dir_all(directory)
-        .map_err(|cause| Error::File { path: directory.to_owned(), cause })?;
     let files = [
         ("design.v", design),
         ("bench.v", &testbench.bench),
         ("stimulus.hex", &testbench.stimulus),
         ("expected.hex", &testbench.expected),
     ];
-    for (name, text) in files {
-        let path = directory.join(name);
-        std::fs::write(&path, text).map_err(|cause| Error::File { path, cause })?;
-    }
+    write_files(directory, &files)?;
     let sources = ["-g2005", "-s", "bench", "-o", "bench.vvp", "design.v", "bench.v"];
     call(COMPILER, &sources, directory)?;
     let output = call(SIMULATOR, &["-n", "bench.vvp"], directory)?;
     read_report(pipeline.outputs(), &output, answers)
+}
+
+/// Writes the files of a run.
+pub(crate) fn write_files(directory: &Path, files: &[(&str, &str)]) -> Result<(), Error> {
+    let failed = |path: &Path, cause| Error::File { path: path.to_owned(), cause };
+    std::fs::create_dir_all(directory).map_err(|cause| failed(directory, cause))?;
+    for (name, text) in files {
+        let path = directory.join(name);
+        std::fs::write(&path, text).map_err(|cause| failed(&path, cause))?;
+    }
+    Ok(())
 }
 
 /// Calls a program in a directory; what it prints.

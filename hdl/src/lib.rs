@@ -43,7 +43,9 @@ mod text;
 mod verilog;
 mod wire;
 
-pub use builder::{Builder, DSP_SLICE_COST, Feedback, MultiplierStyle, Net, Signed, signed_digits};
+pub use builder::{
+    Builder, DSP_SLICE_COST, Feedback, MultiplierStyle, Net, Signed, signed_digit_count,
+};
 pub use error::{Error, LeafError};
 pub use exchange::{Eager, Exchanged, Traffic, exchange};
 pub use front_end::{FrontEnd, FrontEndNets, JetIn, JetOut, simulate};

@@ -157,7 +157,7 @@ impl Core<'_> {
     fn node(&mut self, node: &Node<'_>) -> Result<Value, BindError> {
         match &node.op {
             Op::PairwiseCollider(front) => self.collider(node, front),
-            Op::PairwiseCartesian(front) => self.cartesian(node, front),
+            Op::PairwiseCartesian(front) => self.cartesian(front),
             Op::Mix { input, weights } => {
                 let input = self.value(*input)?.clone();
                 Ok(self.mix(&input, weights)?)

@@ -49,8 +49,7 @@ impl Builder {
     }
 
     /// When the last of the outputs is ready.
-    #[must_use]
-    pub fn pending_latency(&self) -> u32 {
+    fn pending_latency(&self) -> u32 {
         let nets = self.outputs.iter().flat_map(|bus| &bus.nets);
         nets.filter_map(|net| net.latency()).max().unwrap_or(0)
     }

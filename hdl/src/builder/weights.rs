@@ -26,22 +26,12 @@ impl From<Net> for Signed {
     }
 }
 
-/// The digits -1, 0, 1 of a number with the fewest that are not 0 (canonical signed digits),
-/// lowest first.
+/// How many digits of a number in base 2 with the digits -1, 0, 1 are not 0, in the form with
+/// the fewest (canonical signed digits): the bits in which 3 n and n differ.
 #[must_use]
-pub fn signed_digits(mut number: i64) -> Vec<i8> {
-    let mut digits = Vec::new();
-    while number != 0 {
-        let digit = if number & 1 == 0 { 0 } else { 2 - (number & 3) };
-        digits.push(digit as i8);
-        number = (number - digit) >> 1;
-    }
-    digits
-}
-
-/// The number of digits that are not 0.
-fn digit_count(number: i64) -> u32 {
-    signed_digits(number).iter().filter(|&&digit| digit != 0).count() as u32
+pub const fn signed_digit_count(number: i64) -> u32 {
+    let size = number.unsigned_abs() as u128;
+    ((3 * size) ^ size).count_ones()
 }
 
 impl Builder {
@@ -57,7 +47,7 @@ impl Builder {
         let (shift, negated) = (weight.trailing_zeros(), weight < 0);
         let odd = (weight >> shift).abs();
         let width = a.range.wire_type().bits + (64 - odd.leading_zeros());
-        let net = if dsp && (digit_count(odd) - 1) * width > DSP_SLICE_COST {
+        let net = if dsp && (signed_digit_count(odd) - 1) * width > DSP_SLICE_COST {
             let operand = self.registered(a)?;
             self.apply(Scale { constant: odd }, &[operand], 1)?
         } else {
@@ -153,16 +143,26 @@ fn one_addition(odd: i64, parts: &[(i64, Net)]) -> Option<(Net, u32, Net, bool)>
 
 #[cfg(test)]
 mod tests {
-    use super::{digit_count, signed_digits};
+    use super::signed_digit_count;
+
+    /// The canonical digits by their definition, lowest first.
+    fn digits(mut number: i64) -> Vec<i64> {
+        let mut digits = Vec::new();
+        while number != 0 {
+            let digit = if number & 1 == 0 { 0 } else { 2 - (number & 3) };
+            digits.push(digit);
+            number = (number - digit) >> 1;
+        }
+        digits
+    }
 
     #[test]
-    fn digits_give_the_number_back_and_never_touch() {
+    fn the_count_is_that_of_the_canonical_digits() {
         for number in -5_000..=5_000i64 {
-            let digits = signed_digits(number);
-            let value: i64 = digits.iter().enumerate().map(|(k, &d)| i64::from(d) << k).sum();
-            assert_eq!(value, number);
-            assert!(digits.windows(2).all(|pair| pair[0] == 0 || pair[1] == 0));
+            let digits = digits(number);
+            assert_eq!(digits.iter().rev().fold(0, |all, d| 2 * all + d), number);
+            let nonzero = digits.iter().filter(|&&digit| digit != 0).count();
+            assert_eq!(signed_digit_count(number) as usize, nonzero, "{number}");
         }
-        assert_eq!([1, 3, 7, 15, 11, 23, 127].map(digit_count), [1, 2, 2, 2, 3, 3, 2]);
     }
 }

@@ -1,15 +1,14 @@
 //! The Cartesian front end: four-vectors in their places, and the products of pairs.
 
 use spurion::format::Quantizer;
-use spurion::graph::{Node, PairwiseCartesian, Rank};
+use spurion::graph::PairwiseCartesian;
 
-use super::Core;
 use super::value::Value;
+use super::{Cell, Core};
 use crate::bind::BindError;
 use crate::builder::{Net, Signed};
 use crate::error::Error;
 use crate::front_end::port;
-use crate::range::Range;
 
 /// Width of a component on the ports: a four-momentum of the core.
 const COMPONENT_PORT_BITS: u32 = 32;
@@ -18,41 +17,19 @@ const COMPONENT_PORT_BITS: u32 = 32;
 type FourNets = [Net; 4];
 
 impl Core<'_> {
-    pub(super) fn cartesian(
-        &mut self,
-        node: &Node<'_>,
-        front: &PairwiseCartesian,
-    ) -> Result<Value, BindError> {
+    pub(super) fn cartesian(&mut self, front: &PairwiseCartesian) -> Result<Value, BindError> {
         let particles = self.cartesian_particles(front.component)?;
-        let one = front.component.to().frac_bits;
-        let mut cells: Vec<Signed> = Vec::new();
-        for k in 0..self.geometry.cells.len() {
-            let mirror = k.checked_sub(1).filter(|&k| self.geometry.cells[k].leads);
-            let net = match mirror {
-                Some(k) => cells[k],
-                None => self.cartesian_cell(&particles, k, one.unsigned_abs().into())?.into(),
-            };
-            cells.push(net);
-        }
-        let all = self.interval();
-        let idle_zero = self.geometry.cells.iter().all(|cell| cell.phases == all);
-        debug_assert_eq!(node.rank, Rank::Pair);
-        Ok(Value {
-            rank: Rank::Pair,
-            channels: vec![cells],
-            absent: vec![Range::zero()],
-            idle_zero,
-        })
+        let one = front.component.to().frac_bits.unsigned_abs().into();
+        Ok(self.symmetric(|core, cell| core.cartesian_cell(&particles, cell, one))?)
     }
 
     /// `one` is the binary point of the components: a beam's energy is 2^one.
     fn cartesian_cell(
         &mut self,
         particles: &[FourNets],
-        cell: usize,
+        cell: Cell,
         one: u32,
     ) -> Result<Net, Error> {
-        let cell = self.geometry.cells[cell];
         let places = self.geometry.places;
         self.builder.scope(&format!("pair_{}_{}", cell.row, cell.column));
         match (cell.row.checked_sub(places), cell.column.checked_sub(places)) {
@@ -101,8 +78,7 @@ impl Core<'_> {
             }
             particles.push(four);
         }
-        let one = self.builder.constant(1)?;
-        self.present.extend(vec![one; self.geometry.beams]);
+        self.add_beams()?;
         Ok(particles)
     }
 }

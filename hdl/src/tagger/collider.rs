@@ -1,12 +1,12 @@
 //! The collider front end: pT, eta and phi in their places, and the products of pairs.
 
 use spurion::format::{Overflow, Quantizer, Rounding};
-use spurion::graph::{Node, PairwiseCollider, Rank};
+use spurion::graph::{Node, PairwiseCollider};
 
-use super::Core;
 use super::value::Value;
+use super::{Cell, Core};
 use crate::bind::{BindError, specification};
-use crate::builder::{Net, Signed};
+use crate::builder::Net;
 use crate::error::Error;
 use crate::front_end::{AngleTables, FrontEnd, ParticleNets, port};
 use crate::range::Range;
@@ -34,27 +34,10 @@ impl Core<'_> {
         let tables = spec.angle_tables(&self.builder, &self.options.front_end)?;
         let beams = self.beams(&spec, &particles)?;
         let products = Products { spec: &spec, particles, tables, beams };
-        let mut cells: Vec<Signed> = Vec::new();
-        for k in 0..self.geometry.cells.len() {
-            let mirror = k.checked_sub(1).filter(|&k| self.geometry.cells[k].leads);
-            let net = match mirror {
-                Some(k) => cells[k],
-                None => self.collider_cell(&products, k)?.into(),
-            };
-            cells.push(net);
-        }
-        let all = self.interval();
-        let idle_zero = self.geometry.cells.iter().all(|cell| cell.phases == all);
-        Ok(Value {
-            rank: Rank::Pair,
-            channels: vec![cells],
-            absent: vec![Range::zero()],
-            idle_zero,
-        })
+        Ok(self.symmetric(|core, cell| core.collider_cell(&products, cell))?)
     }
 
-    fn collider_cell(&mut self, products: &Products<'_>, cell: usize) -> Result<Net, Error> {
-        let cell = self.geometry.cells[cell];
+    fn collider_cell(&mut self, products: &Products<'_>, cell: Cell) -> Result<Net, Error> {
         let places = self.geometry.places;
         self.builder.scope(&format!("pair_{}_{}", cell.row, cell.column));
         match (cell.row.checked_sub(places), cell.column.checked_sub(places)) {
@@ -89,8 +72,7 @@ impl Core<'_> {
             let present = self.builder.nonzero(pt_in, 0)?;
             self.present.push(present);
         }
-        let one = self.builder.constant(1)?;
-        self.present.extend(vec![one; self.geometry.beams]);
+        self.add_beams()?;
         Ok(particles)
     }
 

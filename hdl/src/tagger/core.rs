@@ -1,9 +1,9 @@
 //! What all ops of a core share while it is built.
 
-use spurion::graph::{Graph, NodeId};
+use spurion::graph::{Graph, NodeId, Rank};
 
 use super::stream::Collector;
-use super::{Control, Geometry, TaggerOptions, Value};
+use super::{Cell, Control, Geometry, TaggerOptions, Value};
 use crate::bind::BindError;
 use crate::blocks::{Accumulate, Delay, Mask, Select};
 use crate::builder::{Builder, Net, Signed};
@@ -50,6 +50,39 @@ impl<'g> Core<'g> {
     /// [`BindError::Missing`] if there is none, which a verified graph excludes.
     pub fn value(&self, id: NodeId) -> Result<&Value, BindError> {
         self.values.get(usize::from(id.0)).ok_or(BindError::Missing("node that another one reads"))
+    }
+
+    /// A value of pair rank that is its own mirror image, from what `cell` gives for one cell of
+    /// each two. Entries of absent particles must come out as 0.
+    ///
+    /// # Errors
+    /// The first error of `cell`.
+    pub fn symmetric(
+        &mut self,
+        mut cell: impl FnMut(&mut Self, Cell) -> Result<Net, Error>,
+    ) -> Result<Value, Error> {
+        let mut entries: Vec<Signed> = Vec::with_capacity(self.geometry.cells.len());
+        for k in 0..self.geometry.cells.len() {
+            let mirror = k.checked_sub(1).filter(|&k| self.geometry.cells[k].leads);
+            let entry = match mirror {
+                Some(k) => entries[k],
+                None => cell(self, self.geometry.cells[k])?.into(),
+            };
+            entries.push(entry);
+        }
+        let all = self.interval();
+        let idle_zero = self.geometry.cells.iter().all(|cell| cell.phases == all);
+        Ok(Value { idle_zero, ..Value::clean(Rank::Pair, vec![entries])? })
+    }
+
+    /// The beams, which are always there, behind the particles.
+    ///
+    /// # Errors
+    /// As [`Builder::constant`].
+    pub fn add_beams(&mut self) -> Result<(), Error> {
+        let one = self.builder.constant(1)?;
+        self.present.extend(vec![one; self.geometry.beams]);
+        Ok(())
     }
 
     /// Clocks of a jet.

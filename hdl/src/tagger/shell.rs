@@ -7,7 +7,7 @@
 use crate::blocks::{AtLeast, Below, Bits, Count, Delay, Mask, Select};
 use crate::builder::{Builder, Feedback, Net};
 use crate::error::Error;
-use crate::pipeline::{Pipeline, Protocol};
+use crate::pipeline::Pipeline;
 use crate::range::Range;
 
 /// The shell of a core under construction.
@@ -106,8 +106,7 @@ impl Shell {
 /// # Errors
 /// As [`Builder::apply`].
 pub fn run(builder: &mut Builder) -> Result<Net, Error> {
-    debug_assert_eq!(Protocol::Handshake.inputs().first(), Some(&"reset"));
-    let reset = builder.control(0);
+    let reset = builder.control(0); // the first input of `Protocol::Handshake`
     builder.apply(Below { bound: 1 }, &[reset], 0)
 }
 

@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 
+use rand_xoshiro::Xoshiro256PlusPlus;
+use rand_xoshiro::rand_core::{RngCore, SeedableRng};
+
 use super::{PRINTED, bits, packed, pins};
 use crate::error::Error;
 use crate::pipeline::{Frame, Pipeline};
@@ -12,6 +15,8 @@ const EAGER: usize = 16;
 /// Clocks of the pattern by which answers are taken. It begins with as many willing clocks as
 /// the eager answers need, then the receiver is moody, then deaf, then willing again.
 const PATTERN: usize = 4096;
+/// The seed of both partners' moods.
+const SEED: u64 = 3;
 /// Bits of the idle clocks before a word.
 const GAP_BITS: u32 = 16;
 
@@ -43,13 +48,13 @@ impl HandshakeBench {
         first_last: usize,
     ) -> Result<Self, Error> {
         check_frames(pipeline, words.iter().enumerate())?;
-        let mut random = Sequence::default();
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(SEED);
         // The first jets of a stream may be longer than the average.
         let longer = if words.len() > answers.len() { 3 } else { 1 };
         let eager = (longer * EAGER * words.len()).checked_div(answers.len()).unwrap_or(0);
         let mut word_lines = String::new();
         for (k, word) in words.iter().enumerate() {
-            let gap = if k <= eager { 0 } else { random.gap() };
+            let gap = if k <= eager { 0 } else { gap(&mut random) };
             let idle = (0..GAP_BITS).map(|bit| gap >> bit & 1 == 1);
             word_lines.push_str(&packed(k, pipeline.inputs(), word, idle)?);
         }
@@ -71,16 +76,16 @@ impl HandshakeBench {
 }
 
 /// Which clocks the receiver is willing in.
-fn ready_pattern(willing: usize, random: &mut Sequence) -> String {
+fn ready_pattern(willing: usize, random: &mut Xoshiro256PlusPlus) -> String {
     let mut text = String::new();
     for clock in 0..PATTERN {
         let ready = match clock {
             _ if clock < willing => true,
             _ if clock % 512 < 128 => true,
-            _ if clock % 512 < 320 => random.next().is_multiple_of(4),
+            _ if clock % 512 < 320 => random.next_u64().is_multiple_of(4),
             // Long enough to fill every queue.
             _ if clock % 512 < 448 => false,
-            _ => random.next().is_multiple_of(2),
+            _ => random.next_u64().is_multiple_of(2),
         };
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{}", u8::from(ready));
@@ -88,25 +93,12 @@ fn ready_pattern(willing: usize, random: &mut Sequence) -> String {
     text
 }
 
-/// Numbers without order, the same in every run (a linear congruential generator, multiplier
-/// and increment of Knuth's MMIX).
-#[derive(Default)]
-struct Sequence(u64);
-
-impl Sequence {
-    fn next(&mut self) -> u64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        self.0 >> 33
-    }
-
-    /// Mostly none, sometimes a few, rarely many.
-    fn gap(&mut self) -> u64 {
-        match self.next() % 16 {
-            0..=9 => 0,
-            10..=14 => self.next() % 8,
-            _ => self.next() % 64,
-        }
+/// Idle clocks before a word: mostly none, sometimes a few, rarely many.
+fn gap(random: &mut Xoshiro256PlusPlus) -> u64 {
+    match random.next_u64() % 16 {
+        0..=9 => 0,
+        10..=14 => random.next_u64() % 8,
+        _ => random.next_u64() % 64,
     }
 }
 

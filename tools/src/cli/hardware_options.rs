@@ -44,7 +44,7 @@ enum Tables {
 enum Multipliers {
     /// DSP slices for the products of particles; those with beams in logic.
     Dsp,
-    /// DSP slices for all products.
+    /// DSP slices for all products, and for weights whose additions would cost more.
     AllDsp,
     /// Logic alone.
     Logic,
@@ -101,10 +101,11 @@ impl HardwareOptions {
             Tables::Lut => TableStyle::Lut,
             Tables::Bram => TableStyle::BlockRam,
         };
-        let (pairs, beams) = match self.multipliers {
-            Multipliers::Dsp => (MultiplierStyle::Dsp, MultiplierStyle::Logic),
-            Multipliers::AllDsp => (MultiplierStyle::Dsp, MultiplierStyle::Dsp),
-            Multipliers::Logic => (MultiplierStyle::Logic, MultiplierStyle::Logic),
+        let (dsp, logic) = (MultiplierStyle::Dsp, MultiplierStyle::Logic);
+        let (pairs, beams, weights) = match self.multipliers {
+            Multipliers::Dsp => (dsp, logic, logic),
+            Multipliers::AllDsp => (dsp, dsp, dsp),
+            Multipliers::Logic => (logic, logic, logic),
         };
         Ok(TaggerOptions {
             shape: match self.shape {
@@ -120,7 +121,7 @@ impl HardwareOptions {
                 cos: angles,
                 exp: TableStyle::Lut,
             },
-            weight_multipliers: MultiplierStyle::Logic,
+            weight_multipliers: weights,
         })
     }
 }

@@ -210,8 +210,7 @@ impl Backend {
             Self::Netlist => {
                 let netlist = netlist(&design.pipeline, Target::Xcup, place)?;
                 let text = netlist.text();
-                let design_text = Some((text.as_str(), [].as_slice()));
-                design.cosimulate(Simulator::Icarus, design_text, vectors, place)?
+                design.cosimulate(Simulator::Icarus, Some(&text), vectors, place)?
             }
         };
         let in_time = report.latency == Some(design.pipeline.latency());

@@ -79,12 +79,12 @@ impl Design {
     pub fn cosimulate(
         &self,
         simulator: Simulator,
-        netlist: Option<(&str, &[&Path])>,
+        netlist: Option<&str>,
         vectors: &Vectors,
         directory: &Path,
     ) -> Result<CosimulationReport, HardwareError> {
         let text = verilog(&self.pipeline);
-        let design = netlist.unwrap_or((&text, &[]));
+        let design = netlist.unwrap_or(&text);
         let all = (vectors.words.as_slice(), vectors.answers.as_slice(), vectors.first_last);
         Ok(cosimulate(simulator, &self.pipeline, design, all, directory)?)
     }

@@ -1,10 +1,6 @@
 //! Weights of few signed-binary digits: a product with one is a few additions.
 
-/// Nonzero digits of `n` in canonical signed-binary form (digits -1, 0, 1, no two neighbours
-/// nonzero), the fewest possible: the ones of 3n and n that differ.
-const fn signed_digits(n: u32) -> u32 {
-    ((n as u64 * 3) ^ n as u64).count_ones()
-}
+use spurion_hdl::signed_digit_count;
 
 /// The number m 2^e nearest to `weight` whose mantissa m < 2^`bits` has at most `digits` nonzero
 /// signed-binary digits; 0 for 0.
@@ -17,7 +13,8 @@ pub fn nearest_with_digits(weight: f64, digits: u8, bits: u8) -> f64 {
     // Mantissas of full length only: with the power of two free, shorter ones are among them.
     let unit = (size.log2().floor() - f64::from(bits) + 1.0).exp2();
     let lowest = 1u32 << (bits - 1);
-    let candidates = (lowest..=2 * lowest).filter(|&m| signed_digits(m) <= u32::from(digits));
+    let candidates =
+        (lowest..=2 * lowest).filter(|&m| signed_digit_count(m.into()) <= u32::from(digits));
     let distance = |m: &u32| (f64::from(*m) * unit - size).abs();
     let best = candidates.min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap_or(lowest);
     (f64::from(best) * unit).copysign(weight)
@@ -26,12 +23,6 @@ pub fn nearest_with_digits(weight: f64, digits: u8, bits: u8) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn digits_are_counted_in_canonical_form() {
-        let counted: Vec<u32> = [0, 1, 2, 3, 5, 6, 7, 11, 21, 23].map(signed_digits).to_vec();
-        assert_eq!(counted, [0, 1, 1, 2, 2, 2, 2, 3, 3, 3]);
-    }
 
     #[test]
     fn the_nearest_weight_is_found() {
