@@ -83,6 +83,8 @@ pub struct Builder {
     /// What has been built already, so that nothing is built twice.
     known: HashMap<Identity, Net>,
     levels_per_register: u32,
+    /// Whether a leaf brings the module of registered multipliers.
+    has_multiplier: bool,
     /// For each net, its products with odd numbers.
     multiples: HashMap<Delayed, Vec<(i64, Net)>>,
 }
@@ -115,6 +117,7 @@ impl Builder {
             tables: Vec::new(),
             known: HashMap::new(),
             levels_per_register: 2,
+            has_multiplier: false,
             multiples: HashMap::new(),
         }
     }
@@ -129,6 +132,12 @@ impl Builder {
     /// least 1.
     pub fn set_levels_per_register(&mut self, levels: u32) {
         self.levels_per_register = levels.max(1);
+    }
+
+    /// Whether there is a register after every addition, for the fastest clock.
+    #[must_use]
+    pub fn is_fastest(&self) -> bool {
+        self.levels_per_register == 1
     }
 
     /// Sets what the names of the leaves built from now on begin with.

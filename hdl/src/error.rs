@@ -73,9 +73,20 @@ pub enum LeafError {
         /// What it can be.
         operand: Range,
     },
-    /// A block that reads a memory was asked for without a register.
-    #[error("a table is read through a register, and none was asked for")]
-    Unregistered,
+    /// A block with registers inside was asked for with fewer.
+    #[error("{registers} registers for a block that has {wanted} inside")]
+    Unregistered {
+        /// How many were asked for.
+        registers: u32,
+        /// How many it has.
+        wanted: u32,
+    },
+    /// An operand of a block whose registers begin as 0 can never be 0.
+    #[error("registers that begin as 0, for an operand in {operand}")]
+    NeverZero {
+        /// The operand.
+        operand: Range,
+    },
     /// A number of operands that the block does not have.
     #[error("{given} operands for a block with {wanted}")]
     Operands {

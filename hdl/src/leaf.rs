@@ -42,8 +42,8 @@ impl Leaf {
         if operands.len() != wanted || wanted > MAX_OPERANDS {
             return Err(LeafError::Operands { given: operands.len(), wanted });
         }
-        if operation.is_clocked() && registers == 0 {
-            return Err(LeafError::Unregistered);
+        if registers < operation.own_registers() {
+            return Err(LeafError::Unregistered { registers, wanted: operation.own_registers() });
         }
         let result = operation.range(operands)?;
         Ok(Self {
@@ -120,7 +120,7 @@ impl Leaf {
         let wire_type = self.q.range().wire_type();
         let rest = literal(self.q.range().rest(), wire_type);
         let mut from = String::from("value");
-        for stage in 1..=self.registers - u32::from(self.operation.is_clocked()) {
+        for stage in 1..=self.registers - self.operation.own_registers() {
             let name = format!("stage_{stage}");
             body.line(&format!("{};", declaration("reg", &name, wire_type)));
             body.line(&format!("initial {name} = {rest};"));

@@ -32,10 +32,10 @@ pub trait Operation: Debug + Send + Sync {
     /// Declares the wire `value`, of the type of `result`, and drives it from the operands.
     fn describe(&self, operands: &[Signal], result: Range, body: &mut Body);
 
-    /// Whether `value` already lags one clock behind the operands, because the operation reads
-    /// a memory.
-    fn is_clocked(&self) -> bool {
-        false
+    /// How many clocks `value` already lags behind the operands, because the operation reads a
+    /// memory or has registers inside.
+    fn own_registers(&self) -> u32 {
+        0
     }
 
     /// How many additions in a row the operation amounts to, for the placing of registers.

@@ -95,10 +95,11 @@ pub fn tagger(graph: &Graph<'_>, options: &TaggerOptions) -> Result<Pipeline, Bi
             (shell, Some(collector), Some(complete))
         }
     };
-    let control = control(&mut builder, shell.start, shell.run, options.interval)?;
+    let busy = control(&mut builder, shell.start, shell.run, options.interval)?;
+    let control = entering(&mut builder, &shell, busy)?;
     let mut core = Core::new(graph, builder, control, collector, *options);
     let score = core.score()?;
-    let idle = core.builder.apply(Below { bound: 1 }, &[control.remaining], 0)?;
+    let idle = core.builder.apply(Below { bound: 1 }, &[busy.remaining], 0)?;
     let (start, run) = (shell.start, shell.run);
     Ok(shell.finish(core.builder, score, idle, |b, ready| match complete {
         None => Ok(ready),
@@ -147,10 +148,23 @@ fn control(builder: &mut Builder, start: Net, run: Net, interval: usize) -> Resu
     }
     let from = interval as u32 - 1;
     let (remaining, feedback) = builder.state(Range::new(0, from.into())?)?;
+    let remaining = builder.relabelled(remaining, start.latency().unwrap_or(0));
     let next = builder.apply(Countdown { from }, &[start, remaining], 0)?;
     let next = builder.mask(next, run, 0)?;
     builder.set_next(feedback, next)?;
     Ok(Control { start, remaining, interval })
+}
+
+/// The control of the core behind a shell that is in step with `busy`. For the fastest clock the
+/// jet enters one clock later, because `start` comes out of the handshake's logic and goes to
+/// every bit of the inputs.
+fn entering(builder: &mut Builder, shell: &Shell, busy: Control) -> Result<Control, Error> {
+    if busy.interval == 1 || !builder.is_fastest() {
+        return Ok(busy);
+    }
+    builder.scope("entering");
+    let start = builder.registered(shell.start)?;
+    control(builder, start, shell.run, busy.interval)
 }
 
 impl Core<'_> {

@@ -134,8 +134,8 @@ impl Operation for Lookup {
         Some(format!("lookup {} {}", self.module, self.address))
     }
 
-    fn is_clocked(&self) -> bool {
-        true
+    fn own_registers(&self) -> u32 {
+        1
     }
 
     fn library(&self, result: Range) -> Option<String> {

@@ -4,7 +4,8 @@ use spurion::format::{Quantizer, Rounding};
 
 use super::{Builder, Net};
 use crate::blocks::{
-    AbsoluteDifference, Add, AddConstant, Clamp, Delay, Fit, Fold, Round, Subtract,
+    AbsoluteDifference, Add, AddConstant, Clamp, Delay, Fit, Fold, Magnitude, NonZero, Round,
+    Subtract,
 };
 use crate::error::Error;
 use crate::operation::Operation;
@@ -52,12 +53,24 @@ impl Builder {
         }
     }
 
-    /// |a - b|, paced.
+    /// |a - b|, paced: for the fastest clock with a register between difference and magnitude.
     ///
     /// # Errors
     /// [`Error::Leaf`] if the result takes too many bits.
     pub fn distance_paced(&mut self, a: Net, b: Net) -> Result<Net, Error> {
-        self.paced(AbsoluteDifference, &[a, b])
+        if !self.is_fastest() {
+            return self.paced(AbsoluteDifference, &[a, b]);
+        }
+        let difference = self.minus(a, b)?;
+        self.paced(Magnitude, &[difference])
+    }
+
+    /// [`Builder::nonzero`], paced.
+    ///
+    /// # Errors
+    /// None that the operand does not have already.
+    pub fn nonzero_paced(&mut self, a: Net) -> Result<Net, Error> {
+        self.paced(NonZero, &[a])
     }
 
     /// [`Builder::fold`], paced.
@@ -89,6 +102,14 @@ impl Builder {
         let a = if shift == 0 { a } else { self.paced(Round { shift, mode }, &[a])? };
         let fit = Fit { format: quantizer.to(), mode: quantizer.overflow() };
         if fit.is_needed(a.range) { self.paced(fit, &[a]) } else { Ok(a) }
+    }
+
+    /// The net behind a register if so many additions lie before it that none may follow.
+    ///
+    /// # Errors
+    /// None that the operand does not have already.
+    pub fn settled(&mut self, net: Net) -> Result<Net, Error> {
+        if net.levels < self.levels_per_register { Ok(net) } else { self.registered(net) }
     }
 
     /// The net behind a register, unless it comes straight out of one.

@@ -1,8 +1,9 @@
 //! Multipliers with their registers, in DSP slices or in logic.
 
 use super::{Builder, Net};
-use crate::blocks::{Bits, Multiply, PartialProduct};
+use crate::blocks::{Bits, Multiply, PartialProduct, RegisteredProduct};
 use crate::error::Error;
+use crate::operation::Operation;
 
 /// What a multiplier is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,13 +23,34 @@ impl Builder {
         if a.constant().is_some() || b.constant().is_some() {
             return self.multiply(a, b, 0);
         }
-        let (a, b) = (self.registered(a)?, self.registered(b)?);
         let unsigned = a.range.lo() >= 0 && b.range.lo() >= 0;
         if style == MultiplierStyle::Logic && unsigned {
+            let (a, b) = (self.registered(a)?, self.registered(b)?);
             self.product_in_logic(a, b)
         } else {
-            self.apply(Multiply, &[a, b], 1)
+            self.product_in_slice(a, b)
         }
+    }
+
+    /// a b in a multiplier block. For the fastest clock the operands get registers that belong
+    /// to it alone, so that they can be those inside the block.
+    fn product_in_slice(&mut self, a: Net, b: Net) -> Result<Net, Error> {
+        let input_registers = self.is_fastest();
+        let (a, b) = match input_registers {
+            true => (a, b),
+            false => (self.registered(a)?, self.registered(b)?),
+        };
+        if !a.range.contains(0) || !b.range.contains(0) {
+            let (a, b) = (self.registered(a)?, self.registered(b)?);
+            return self.apply(Multiply, &[a, b], 1);
+        }
+        let module = format!("{}_multiplier", self.name);
+        let emits_module = !self.has_multiplier;
+        let product = RegisteredProduct { module, emits_module, input_registers };
+        let registers = product.own_registers();
+        let net = self.apply(product, &[a, b], registers)?;
+        self.has_multiplier |= net.latency().is_some();
+        Ok(net)
     }
 
     /// a b of numbers that are not negative, digit by digit in base 4: with 3 a at hand, each
@@ -42,7 +64,7 @@ impl Builder {
         for low in (0..bits(b)).step_by(2) {
             let count = 2.min(bits(b) - low);
             let digit = self.apply(Bits { low, count }, &[b], 0)?;
-            let partial = self.apply(PartialProduct, &[a, triple, digit], 0)?;
+            let partial = self.paced(PartialProduct, &[a, triple, digit])?;
             let placed = self.shift_left(partial, low)?;
             sum = self.plus(sum, placed)?;
         }

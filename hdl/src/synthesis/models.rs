@@ -114,7 +114,7 @@ fn ecp5_models() -> String {
         filled(template, &all)
     };
     let factors = sides(["A", "B", "C", "P"], [18, 18, 18, 36]);
-    let more = [("PORTS", ports(&factors, "SIGNEDA, SIGNEDB, SOURCEA, SOURCEB"))];
+    let more = [("PORTS", ports(&factors, "SIGNEDA, SIGNEDB, SOURCEA, SOURCEB, CLK0, CE0, RST0"))];
     let multiplier = fields(&factors, &more, include_str!("models/mult18x18d.v"));
     let mut buses = sides(["DIA", "DIB", "ADA", "ADB"], [18, 18, 14, 14]);
     buses.extend(["DOA", "DOB"].map(|name| (name.to_owned(), pins(name, 18))));

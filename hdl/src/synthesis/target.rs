@@ -46,6 +46,16 @@ impl Target {
         }
     }
 
+    /// A map from registered multipliers to the device's own, for a device whose synthesis in
+    /// Yosys leaves the registers outside.
+    #[must_use]
+    pub(super) const fn multiplier_map(self) -> Option<&'static str> {
+        match self {
+            Self::Ecp5 => Some(include_str!("ecp5_multiplier.v")),
+            Self::Xcup | Self::Ice40 => None,
+        }
+    }
+
     /// What maps the frame of registers around a placed design, which must leave that as it is;
     /// `None` where nothing is placed.
     #[must_use]

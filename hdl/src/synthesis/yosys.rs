@@ -19,6 +19,7 @@ pub(super) const NETLIST_JSON: &str = "mapped.json";
 
 const SOURCE: &str = "design.v";
 const NETLIST: &str = "netlist.v";
+const MULTIPLIER_MAP: &str = "multiplier_map.v";
 const STATISTICS: &str = "stat.json";
 
 /// A port of a module.
@@ -54,8 +55,15 @@ pub fn map(
     directory: &Path,
 ) -> Result<Mapped, SynthesisError> {
     write(directory, SOURCE, verilog)?;
+    let blocks = match target.multiplier_map() {
+        None => "",
+        Some(map) => {
+            write(directory, MULTIPLIER_MAP, &map.replace("@NAME@", &format!("{top}_multiplier")))?;
+            "techmap -map multiplier_map.v\n"
+        }
+    };
     let script = format!(
-        "read_verilog {SOURCE}\n{} -top {top}\ndelete t:$scopeinfo\nclean -purge\n\
+        "read_verilog {SOURCE}\n{blocks}{} -top {top}\ndelete t:$scopeinfo\nclean -purge\n\
          tee -q -o {STATISTICS} stat -json\nwrite_verilog -noattr {NETLIST}\n\
          write_json {NETLIST_JSON}\n",
         target.synthesis()

@@ -70,7 +70,7 @@ impl Core<'_> {
         self.builder.scope("particle");
         let mut particles = Vec::with_capacity(self.geometry.places);
         for k in 0..self.geometry.places {
-            let present = self.builder.nonzero(places[0][k], 0)?;
+            let present = self.builder.nonzero_paced(places[0][k])?;
             self.present.push(present);
             let mut four = [places[0][k]; 4];
             for (to, from) in four.iter_mut().zip(&places) {

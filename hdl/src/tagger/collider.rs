@@ -69,7 +69,7 @@ impl Core<'_> {
             self.builder.scope("particle");
             let pt = self.builder.quantize_paced(pt_in, spec.pt)?;
             particles.push(ParticleNets { pt_in, pt, eta, phi });
-            let present = self.builder.nonzero(pt_in, 0)?;
+            let present = self.builder.nonzero_paced(pt_in)?;
             self.present.push(present);
         }
         self.add_beams()?;

@@ -48,9 +48,9 @@ impl Control {
         let (true, Some(clock)) = (self.interval > 1, value.net.latency()) else {
             return Ok(value);
         };
-        let now = builder.at(self.start, clock)?;
-        let range = value.net.range();
-        let (held, feedback) = builder.apply_with_feedback(Select, &[now, value.net], range, 1)?;
+        let clock = clock.max(self.start.latency().unwrap_or(0));
+        let (now, net) = (builder.at(self.start, clock)?, builder.at(value.net, clock)?);
+        let (held, feedback) = builder.apply_with_feedback(Select, &[now, net], net.range(), 1)?;
         builder.close(feedback, held)?;
         Ok(Signed { net: held, ..value })
     }

@@ -141,7 +141,8 @@ impl<'g> Core<'g> {
             self.builder.apply_with_feedback(Accumulate { sums }, &[a, keep, initial], sums, 0)?;
         let so_far = self.builder.apply(Delay, &[sum], 1)?;
         self.builder.close(feedback, so_far)?;
-        Ok(self.after_last_phase(sum))
+        let sum = self.after_last_phase(sum);
+        self.builder.settled(sum)
     }
 
     /// A sum over phases, taken in the last one.

@@ -37,6 +37,6 @@ impl Core<'_> {
         let zero = self.builder.constant(0)?;
         let count = self.accumulate(every, zero)?;
         // Empty places beyond the model's slots never count, which intervals cannot see.
-        self.builder.clamp(count, 0, self.graph.particles() as i64, 0)
+        self.builder.clamp_paced(count, 0, self.graph.particles() as i64)
     }
 }

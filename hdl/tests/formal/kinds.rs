@@ -16,6 +16,7 @@ pub fn all() -> Vec<Kind> {
         arithmetic::add_constant(),
         arithmetic::subtract(),
         arithmetic::distance(),
+        arithmetic::magnitude(),
         arithmetic::multiply_narrow(),
         arithmetic::multiply_wide(),
         arithmetic::scale(),
@@ -37,6 +38,7 @@ pub fn all() -> Vec<Kind> {
         registers::adder_tree(),
         registers::lookup(),
         registers::delay(),
+        registers::product(),
         registers::arithmetic(),
     ];
     kinds.extend(rounding::round());

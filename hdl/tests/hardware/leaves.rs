@@ -5,10 +5,10 @@ use crate::support::leaf::{Case, RANGES, case, check};
 use crate::support::model;
 use spurion::format::{Overflow, QFormat, Quantizer, Rounding};
 use spurion_hdl::blocks::{
-    AbsoluteDifference, Add, AddConstant, Clamp, Delay, Fit, Fold, Lookup, Mask, Multiply, NonZero,
-    Round, Scale, ShiftLeft, Subtract, TableData, TableStyle, Widen,
+    AbsoluteDifference, Add, AddConstant, Clamp, Delay, Fit, Fold, Lookup, Magnitude, Mask,
+    Multiply, NonZero, Round, Scale, ShiftLeft, Subtract, TableData, TableStyle, Widen,
 };
-use spurion_hdl::{Operation, Range};
+use spurion_hdl::{MultiplierStyle, Operation, Range};
 
 /// The operation on each interval alone.
 fn unary<O: Operation + Copy + 'static>(
@@ -58,6 +58,28 @@ fn multiply() {
     // The product of the two widest takes more bits than there are.
     cases.pop();
     check("multiply", &cases);
+}
+
+/// Of operands that are registered or not, with registers of the multiplier's own or without.
+#[test]
+fn product() {
+    let pairs = RANGES.iter().flat_map(|&a| RANGES.map(|b| [a, b]));
+    let mut cases: Vec<Case> = pairs
+        .map(|ranges| {
+            let build = |b: &mut spurion_hdl::Builder, x: &[spurion_hdl::Net], n: u32| {
+                b.set_levels_per_register(1 + n);
+                b.product(x[0], x[1], MultiplierStyle::Dsp)
+            };
+            case("product", &ranges, build, |x| x[0] * x[1])
+        })
+        .collect();
+    cases.pop();
+    check("product", &cases);
+}
+
+#[test]
+fn magnitude() {
+    check("magnitude", &unary(Magnitude, i64::abs));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::support::model;
 use crate::support::specification::odd_front_end;
 use crate::whole_tagger::{block_memories, score, tagger};
 use spurion::format::{Overflow, Rounding};
+use spurion_hdl::front_end::Options;
 use spurion_hdl::icarus::{Report, run_text};
 use spurion_hdl::synthesis::{Netlist, SynthesisError, Target, netlist, netlist_of_text};
 use spurion_hdl::{Builder, Frame, FrontEnd, JetIn, Pipeline, Range, verilog};
@@ -45,8 +46,10 @@ impl Bench {
         Self::new(tagger(&specification()).unwrap(), |spec, jet| vec![score(spec, jet)])
     }
 
+    /// With a register after every addition, and those of the multipliers inside them.
     fn front_end() -> Self {
-        let pipeline = specification().pipeline(&block_memories()).unwrap();
+        let options = Options { levels_per_register: 1, ..block_memories() };
+        let pipeline = specification().pipeline(&options).unwrap();
         Self::new(pipeline, |spec, jet| {
             let out = model::answer(spec, jet);
             [out.d, out.rows, vec![out.total]].concat()
@@ -129,12 +132,16 @@ fn the_netlist_for_ecp5_is_exact_and_faults_in_it_are_found() {
     let made = exact_netlist(&bench, Target::Ecp5);
     let cells = &made.mapped.resources.cells;
     assert!(cells["MULT18X18D"] > 0 && cells["DP16KD"] > 0, "{cells:?}");
+    assert!(made.mapped.netlist.contains(".REG_INPUTA_CLK(\"CLK0\")"));
     assert_found(&bench, &made, "ecp5_table", |text| {
         let row = text.split(".INITVAL_00(320'h").nth(1).unwrap().split(')').next().unwrap();
         text.replacen(row, &"1".repeat(80), 1)
     });
     assert_found(&bench, &made, "ecp5_multiplier", |text| {
         replace_behind(text, "MULT18X18D ", ".C0(1'h0)", ".C0(1'h1)")
+    });
+    assert_found(&bench, &made, "ecp5_register", |text| {
+        text.replacen(".REG_OUTPUT_CLK(\"CLK0\")", ".REG_OUTPUT_CLK(\"NONE\")", 1)
     });
 }
 

@@ -2,8 +2,8 @@
 
 use spurion_hdl::Range;
 use spurion_hdl::blocks::{
-    AbsoluteDifference, Add, AddConstant, Clamp, Fold, Mask, Multiply, NonZero, Scale, ShiftLeft,
-    Subtract, Widen,
+    AbsoluteDifference, Add, AddConstant, Clamp, Fold, Magnitude, Mask, Multiply, NonZero, Scale,
+    ShiftLeft, Subtract, Widen,
 };
 
 use super::{PAIRED, RANGES, binary, solved, unary};
@@ -31,6 +31,11 @@ pub fn distance() -> Kind {
     let formula = "if (a < b) y = b - a; else y = a - b;";
     let cases = binary(AbsoluteDifference, &PAIRED, formula);
     solved("distance", cases, ["case_0_distance", " ^ ", " | "])
+}
+
+pub fn magnitude() -> Kind {
+    let cases = unary(Magnitude, &RANGES, "if (a < 0) y = -a; else y = a;");
+    solved("magnitude", cases, ["case_0_magnitude", " ^ ", " | "])
 }
 
 /// Products that a solver can decide: up to 5 bits by 5 bits, and one interval of 7 bits.

@@ -1,5 +1,6 @@
 //! What remembers: delays, tables, and operations with registers behind them.
 
+use spurion_hdl::MultiplierStyle;
 use spurion_hdl::blocks::{AbsoluteDifference, Add, Delay, Scale, Subtract, TableData, TableStyle};
 
 use super::RANGES;
@@ -46,6 +47,24 @@ pub fn delay() -> Kind {
     };
     let cases = RANGES.iter().enumerate().map(of).collect();
     solved("delay", cases, ["case_0_delay", "stage_2 <= stage_1", "stage_2 <= value"])
+}
+
+/// Products with registers before and after them: those of the multiplier alone, or shared ones
+/// before it.
+pub fn product() -> Kind {
+    let ranges = [RANGES[0], RANGES[1], RANGES[3]];
+    let pairs = ranges.into_iter().flat_map(|a| ranges.map(|b| [a, b]));
+    let cases = pairs.flat_map(|pair| {
+        let of = |levels| {
+            let build = move |b: &mut spurion_hdl::Builder, x: &[spurion_hdl::Net], _| {
+                b.set_levels_per_register(levels);
+                b.product(x[0], x[1], MultiplierStyle::Dsp)
+            };
+            case(&pair, build, "y = a * b;").registered(2)
+        };
+        [of(1), of(3)]
+    });
+    solved("product", cases.collect(), ["leaves_multiplier", "a_wide * b_wide", "a_wide + b_wide"])
 }
 
 /// One to three registers behind an operation.
