@@ -83,6 +83,7 @@ pub struct Builder {
     /// What has been built already, so that nothing is built twice.
     known: HashMap<Identity, Net>,
     levels_per_register: u32,
+    registered_saturations: bool,
     /// Whether a leaf brings the module of registered multipliers.
     has_multiplier: bool,
     /// For each net, its products with odd numbers.
@@ -118,6 +119,7 @@ impl Builder {
             known: HashMap::new(),
             levels_per_register: 2,
             has_multiplier: false,
+            registered_saturations: false,
             multiples: HashMap::new(),
         }
     }
@@ -132,6 +134,12 @@ impl Builder {
     /// least 1.
     pub fn set_levels_per_register(&mut self, levels: u32) {
         self.levels_per_register = levels.max(1);
+    }
+
+    /// Sets whether every saturation of the paced operations has a register behind it. A flip-flop
+    /// is set or cleared for nothing, so this saves the multiplexers and costs a clock.
+    pub fn set_registered_saturations(&mut self, registered: bool) {
+        self.registered_saturations = registered;
     }
 
     /// Whether there is a register after every addition, for the fastest clock.

@@ -7,6 +7,7 @@
 
 mod baseline;
 mod cells;
+mod critical_path;
 mod error;
 mod frame;
 mod models;
@@ -19,6 +20,7 @@ mod yosys;
 
 pub use baseline::{ALLOWED_GROWTH_PERCENT, Baselines, Figures, Growth};
 pub use cells::Resources;
+pub use critical_path::CriticalPath;
 pub use error::SynthesisError;
 pub use models::cell_models;
 pub use netlist::{Netlist, netlist, netlist_of_text};

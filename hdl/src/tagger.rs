@@ -79,7 +79,7 @@ impl Default for TaggerOptions {
 pub fn tagger(graph: &Graph<'_>, options: &TaggerOptions) -> Result<Pipeline, BindError> {
     check(graph, options)?;
     let mut builder = Builder::with_protocol("spurion_tagger", Protocol::Handshake);
-    builder.set_levels_per_register(options.front_end.levels_per_register);
+    set_registers(&mut builder, options);
     let interval = options.interval as u32;
     let (shell, collector, complete) = match options.shape {
         Shape::Jets => {
@@ -120,7 +120,7 @@ pub fn core_with_taps(
 ) -> Result<Pipeline, BindError> {
     check(graph, options)?;
     let mut builder = Builder::new("spurion_tagger_core");
-    builder.set_levels_per_register(options.front_end.levels_per_register);
+    set_registers(&mut builder, options);
     let (start, run) = (builder.control(0), builder.constant(1)?);
     let control = control(&mut builder, start, run, options.interval)?;
     let mut core = Core::new(graph, builder, control, None, *options);
@@ -134,6 +134,12 @@ pub fn core_with_taps(
         core.builder.output(&format!("tap_{}", tap.0), &nets)?;
     }
     Ok(core.builder.finish_folded(options.interval as u32)?)
+}
+
+/// Where every pair has its own engine, a few clocks are worth the multiplexers that they save.
+fn set_registers(builder: &mut Builder, options: &TaggerOptions) {
+    builder.set_levels_per_register(options.front_end.levels_per_register);
+    builder.set_registered_saturations(options.interval == 1);
 }
 
 fn check(graph: &Graph<'_>, options: &TaggerOptions) -> Result<(), BindError> {

@@ -88,7 +88,15 @@ impl Builder {
     /// As [`Builder::clamp`].
     pub fn clamp_paced(&mut self, a: Net, lo: i64, hi: i64) -> Result<Net, Error> {
         let within = a.range.lo() >= lo && a.range.hi() <= hi;
-        if within { Ok(a) } else { self.paced(Clamp { lo, hi }, &[a]) }
+        if within { Ok(a) } else { self.saturated(Clamp { lo, hi }, a) }
+    }
+
+    fn saturated(&mut self, operation: impl Operation + 'static, a: Net) -> Result<Net, Error> {
+        if self.registered_saturations {
+            self.apply(operation, &[a], 1)
+        } else {
+            self.paced(operation, &[a])
+        }
     }
 
     /// What [`Quantizer::apply`] gives, paced.
@@ -101,7 +109,7 @@ impl Builder {
         let mode = if shift <= a.zeros { Rounding::Trn } else { mode };
         let a = if shift == 0 { a } else { self.paced(Round { shift, mode }, &[a])? };
         let fit = Fit { format: quantizer.to(), mode: quantizer.overflow() };
-        if fit.is_needed(a.range) { self.paced(fit, &[a]) } else { Ok(a) }
+        if fit.is_needed(a.range) { self.saturated(fit, a) } else { Ok(a) }
     }
 
     /// The net behind a register if so many additions lie before it that none may follow.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::critical_path::{CriticalPath, Reported, critical_path};
 use super::error::SynthesisError;
 use super::frame::{FRAME, frame};
 use super::target::Target;
@@ -34,6 +35,8 @@ pub struct Use {
 pub struct Placement {
     /// The highest frequency of the clock, in MHz; `None` where the design does not fit.
     pub fmax_mhz: Option<f64>,
+    /// The path that sets this frequency.
+    pub critical_path: Option<CriticalPath>,
     /// Why the design does not fit; `None` where it does.
     pub does_not_fit: Option<String>,
     /// The resources of the device, with the frame of registers around the design.
@@ -87,6 +90,8 @@ fn routed(program: &str, text: &str) -> Result<Placement, SynthesisError> {
     struct Report {
         fmax: BTreeMap<String, Clock>,
         utilization: BTreeMap<String, Use>,
+        #[serde(default)]
+        critical_paths: Vec<Reported>,
     }
     #[derive(Deserialize)]
     struct Clock {
@@ -102,7 +107,8 @@ fn routed(program: &str, text: &str) -> Result<Placement, SynthesisError> {
         });
     };
     let fmax_mhz = Some(clock.achieved);
-    Ok(Placement { fmax_mhz, does_not_fit: None, utilization: report.utilization })
+    let critical_path = critical_path(&report.critical_paths);
+    Ok(Placement { fmax_mhz, critical_path, does_not_fit: None, utilization: report.utilization })
 }
 
 /// What a failure says: that the design does not fit, or `None` if it is another failure.
@@ -119,7 +125,7 @@ fn refused(log: &str, message: &str) -> Option<Placement> {
         true if message.contains("no BELs remaining") => Some(message.to_owned()),
         true => return None,
     };
-    Some(Placement { fmax_mhz: None, does_not_fit, utilization })
+    Some(Placement { fmax_mhz: None, critical_path: None, does_not_fit, utilization })
 }
 
 /// A line of the log such as `Info:       MULT18X18D:   272/  156   174%`.

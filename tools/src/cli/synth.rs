@@ -166,6 +166,12 @@ fn table(printed: &Printed) -> String {
         }
         _ => format!("not placed; {} clocks from a frame to its answer\n", report.latency_cycles),
     };
+    if let Some(path) = report.placement.as_ref().and_then(|p| p.critical_path.as_ref()) {
+        text += &format!(
+            "       limited by {:.2} ns in logic and {:.2} ns in wires from {} to {}\n",
+            path.logic_ns, path.routing_ns, path.from, path.to
+        );
+    }
     files.iter().for_each(|file| text += &format!("  {}\n", file.display()));
     text
 }

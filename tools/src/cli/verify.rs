@@ -6,7 +6,7 @@ use std::time::Instant;
 use serde::Serialize;
 use spurion::graph::FrontEnd;
 use spurion::jet::JetView;
-use spurion_hdl::cosimulation::Simulator;
+use spurion_hdl::cosimulation::{CosimulationReport, Simulator};
 use spurion_hdl::synthesis::{Target, netlist};
 
 use super::hardware_options::HardwareOptions;
@@ -37,6 +37,8 @@ enum Backend {
     Verilator,
     /// The netlist that Yosys makes for UltraScale+, in Icarus Verilog.
     Netlist,
+    /// The netlist that Yosys makes for ECP5, in Icarus Verilog.
+    NetlistEcp5,
 }
 
 /// Options of `spurion verify`.
@@ -185,6 +187,7 @@ impl Backend {
             Self::Icarus => "icarus",
             Self::Verilator => "verilator",
             Self::Netlist => "netlist",
+            Self::NetlistEcp5 => "netlist-ecp5",
         }
     }
 
@@ -207,15 +210,23 @@ impl Backend {
             Self::Rusthdl => return Ok(design.simulate(vectors)?),
             Self::Icarus => design.cosimulate(Simulator::Icarus, None, vectors, place)?,
             Self::Verilator => design.cosimulate(Simulator::Verilator, None, vectors, place)?,
-            Self::Netlist => {
-                let netlist = netlist(&design.pipeline, Target::Xcup, place)?;
-                let text = netlist.text();
-                design.cosimulate(Simulator::Icarus, Some(&text), vectors, place)?
-            }
+            Self::Netlist => synthesized(design, Target::Xcup, vectors, place)?,
+            Self::NetlistEcp5 => synthesized(design, Target::Ecp5, vectors, place)?,
         };
         let in_time = report.latency == Some(design.pipeline.latency());
         Ok(report.faults() + usize::from(!in_time && report.wanted > 0))
     }
+}
+
+/// What the netlist for `target` answers in Icarus Verilog.
+fn synthesized(
+    design: &Design,
+    target: Target,
+    vectors: &Vectors,
+    place: &std::path::Path,
+) -> Result<CosimulationReport, CliError> {
+    let text = netlist(&design.pipeline, target, place)?.text();
+    Ok(design.cosimulate(Simulator::Icarus, Some(&text), vectors, place)?)
 }
 
 /// The same jet with its particles the other way round, which must not change a bit.
