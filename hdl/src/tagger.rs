@@ -15,6 +15,7 @@ mod count_table;
 mod geometry;
 mod mix;
 mod requantize;
+mod schedule;
 mod shell;
 mod stream;
 mod value;
@@ -23,6 +24,7 @@ use spurion::format::Quantizer;
 use spurion::graph::{Activation, Graph, Node, NodeId, Op};
 
 use self::core::Core;
+use self::schedule::Waits;
 use self::shell::Shell;
 use self::stream::Waiting;
 use self::value::Value;
@@ -98,6 +100,7 @@ pub fn tagger(graph: &Graph<'_>, options: &TaggerOptions) -> Result<Pipeline, Bi
     let busy = control(&mut builder, shell.start, shell.run, options.interval)?;
     let control = entering(&mut builder, &shell, busy)?;
     let mut core = Core::new(graph, builder, control, collector, *options);
+    core.waits = waits(graph, options)?;
     let score = core.score()?;
     let idle = core.builder.apply(Below { bound: 1 }, &[busy.remaining], 0)?;
     let (start, run) = (shell.start, shell.run);
@@ -119,11 +122,8 @@ pub fn core_with_taps(
     taps: &[NodeId],
 ) -> Result<Pipeline, BindError> {
     check(graph, options)?;
-    let mut builder = Builder::new("spurion_tagger_core");
-    set_registers(&mut builder, options);
-    let (start, run) = (builder.control(0), builder.constant(1)?);
-    let control = control(&mut builder, start, run, options.interval)?;
-    let mut core = Core::new(graph, builder, control, None, *options);
+    let mut core = bare(graph, options)?;
+    core.waits = waits(graph, options)?;
     let score = core.score()?;
     core.builder.output("score", &[score])?;
     for &tap in taps {
@@ -134,6 +134,22 @@ pub fn core_with_taps(
         core.builder.output(&format!("tap_{}", tap.0), &nets)?;
     }
     Ok(core.builder.finish_folded(options.interval as u32)?)
+}
+
+/// A core without a shell.
+fn bare<'g>(graph: &'g Graph<'g>, options: &TaggerOptions) -> Result<Core<'g>, Error> {
+    let mut builder = Builder::new("spurion_tagger_core");
+    set_registers(&mut builder, options);
+    let (start, run) = (builder.control(0), builder.constant(1)?);
+    let control = control(&mut builder, start, run, options.interval)?;
+    Ok(Core::new(graph, builder, control, None, *options))
+}
+
+/// What had better be built late, from a first construction.
+fn waits(graph: &Graph<'_>, options: &TaggerOptions) -> Result<Waits, BindError> {
+    let mut core = bare(graph, options)?;
+    core.score()?;
+    schedule::waits(&core)
 }
 
 /// Where every pair has its own engine, a few clocks are worth the multiplexers that they save.
@@ -180,6 +196,7 @@ impl Core<'_> {
             Op::PairwiseCartesian(front) => self.cartesian(front),
             Op::Mix { input, weights } => {
                 let input = self.value(*input)?.clone();
+                let input = self.waiting(node.id, input)?;
                 Ok(self.mix(&input, weights)?)
             }
             Op::Aggregate { input, kind } => {

@@ -5,13 +5,13 @@ use spurion::format::{MAX_BITS, Rounding};
 use crate::error::LeafError;
 use crate::operation::Operation;
 use crate::range::{Range, WireType};
-use crate::text::{Body, Signal, literal};
+use crate::text::{Body, Signal};
 
 /// a / 2^shift, rounded to an integer as [`Rounding::shift_right`] does.
 ///
-/// Each mode is an addition before the bits are cut off: nothing (TRN), half a unit (RND),
-/// half a unit less one bit plus the unit's own bit (RND_CONV), the sign times one bit less
-/// than a unit (TRN_ZERO).
+/// Each mode is what is left when the bits are cut off, plus one where the cut bits say so: never
+/// (TRN), at half a unit or more (RND), above half a unit, or at it for an odd number (RND_CONV),
+/// where anything is cut off a negative number (TRN_ZERO).
 #[derive(Clone, Copy, Debug)]
 pub struct Round {
     /// How many bits are dropped, 1 to 62.
@@ -21,33 +21,35 @@ pub struct Round {
 }
 
 impl Round {
-    /// Wide enough for the operand, for the bit above the dropped ones and for the carry.
-    fn sum_type(&self, a: WireType) -> WireType {
+    /// Wide enough for the operand and for the bit above the dropped ones.
+    fn wide_type(&self, a: WireType) -> WireType {
         WireType { signed: a.signed, bits: a.bits.max(self.shift + 1) + 1 }
     }
 
-    /// What is added before the bits are cut off, as a signal of one type, or nothing.
-    fn addend(&self, a: &Signal, wide: &Signal, body: &mut Body) -> Option<Signal> {
-        let wire_type = wide.wire_type;
-        let below_half = (1i64 << (self.shift - 1)) - 1;
+    /// The bit that is added to what is left, or nothing.
+    fn up(&self, a: &Signal, wide: &Signal, body: &mut Body) -> Option<Signal> {
+        let (name, half) = (&wide.name, self.shift - 1);
         match self.mode {
             Rounding::Trn => None,
-            Rounding::Rnd => {
-                Some(body.wire("addend", wire_type, &literal(below_half + 1, wire_type)))
-            }
+            Rounding::Rnd => Some(body.bit("up", &format!("{name}[{half}]"))),
             Rounding::RndConv => {
-                let bits = self.shift;
-                let odd = body.bit("odd", &format!("{}[{bits}]", wide.name));
-                let none = literal(below_half, wire_type);
-                let one = literal(below_half + 1, wire_type);
-                Some(body.choose("addend", &odd, &one, &none, wire_type))
+                // The bits below the half, and the lowest that stays.
+                let below = (half > 0).then(|| format!("{name}[{}:0], ", half - 1));
+                let tells = format!("{{{}{name}[{}]}}", below.unwrap_or_default(), self.shift);
+                let bits = WireType { signed: false, bits: self.shift };
+                let tells = body.wire("tells", bits, &tells);
+                let more = body.bit("more", &format!("|{}", tells.name));
+                let high = body.bit("high", &format!("{name}[{half}]"));
+                Some(body.bit("up", &format!("{} & {}", high.name, more.name)))
             }
             Rounding::TrnZero if !a.wire_type.signed => None,
             Rounding::TrnZero => {
-                let negative =
-                    body.bit("negative", &format!("{}[{}]", wide.name, wire_type.bits - 1));
-                let most = literal((1i64 << self.shift) - 1, wire_type);
-                Some(body.choose("addend", &negative, &most, &literal(0, wire_type), wire_type))
+                let cut = WireType { signed: false, bits: self.shift };
+                let cut = body.wire("cut", cut, &format!("{name}[{half}:0]"));
+                let some = body.bit("some", &format!("|{}", cut.name));
+                let sign = wide.wire_type.bits - 1;
+                let negative = body.bit("negative", &format!("{name}[{sign}]"));
+                Some(body.bit("up", &format!("{} & {}", negative.name, some.name)))
             }
         }
     }
@@ -63,7 +65,7 @@ impl Operation for Round {
     }
 
     fn range(&self, operands: &[Range]) -> Result<Range, LeafError> {
-        let bits = self.sum_type(operands[0].wire_type()).bits;
+        let bits = self.wide_type(operands[0].wire_type()).bits;
         if self.shift == 0 || bits > u32::from(MAX_BITS) {
             return Err(LeafError::TooWide { bits: bits.min(255) as u8 });
         }
@@ -81,17 +83,17 @@ impl Operation for Round {
 
     fn describe(&self, operands: &[Signal], result: Range, body: &mut Body) {
         let a = &operands[0];
-        let wide = body.extended("a_wide", a, self.sum_type(a.wire_type));
-        let sum = match self.addend(a, &wide, body) {
-            None => wide,
-            Some(addend) => {
-                let expression = format!("{} + {}", wide.name, addend.name);
-                body.wire("sum", wide.wire_type, &expression)
+        let wide = body.extended("a_wide", a, self.wide_type(a.wire_type));
+        let (top, bits) = (wide.wire_type.bits - 1, wide.wire_type.bits - self.shift);
+        let kept_type = WireType { signed: wide.wire_type.signed, bits };
+        let kept = body.wire("kept", kept_type, &format!("{}[{top}:{}]", wide.name, self.shift));
+        let rounded = match self.up(a, &wide, body) {
+            None => kept,
+            Some(up) => {
+                let up = body.extended("up_wide", &up, kept_type);
+                body.wire("rounded", kept_type, &format!("{} + {}", kept.name, up.name))
             }
         };
-        let (top, bits) = (sum.wire_type.bits - 1, sum.wire_type.bits - self.shift);
-        let kept_type = WireType { signed: sum.wire_type.signed, bits };
-        let kept = body.wire("kept", kept_type, &format!("{}[{top}:{}]", sum.name, self.shift));
-        body.extended("value", &kept, result.wire_type());
+        body.extended("value", &rounded, result.wire_type());
     }
 }

@@ -3,6 +3,7 @@
 use spurion::graph::{BroadcastTerms, Node, Placement, Rank};
 
 use super::Core;
+use super::schedule::latest;
 use super::value::{Value, range_of_all, scaled};
 use crate::bind::BindError;
 use crate::builder::Signed;
@@ -30,6 +31,9 @@ impl Core<'_> {
             let value = self.aligned(value, shift, node.rank)?;
             placed.push(Placed { placement: term.placement, value });
         }
+        if node.rank == Rank::Pair {
+            self.note_early_terms(terms, &placed);
+        }
         let entries = match node.rank {
             Rank::Jet => 1,
             Rank::Particle => self.geometry.objects(),
@@ -43,6 +47,18 @@ impl Core<'_> {
         }
         let idle_zero = placed.iter().all(|t| t.placement == Placement::Same && t.value.idle_zero);
         Ok(Value { rank: node.rank, channels, absent, idle_zero })
+    }
+
+    /// Which terms of the same rank are there before those of lower rank.
+    fn note_early_terms(&mut self, terms: &BroadcastTerms<'_>, placed: &[Placed]) {
+        let (mut own, mut others) = (Vec::new(), None);
+        for (term, Placed { placement, value }) in terms.iter().zip(placed) {
+            match (placement, latest(value)) {
+                (Placement::Same, Some(clock)) => own.push((term.input, clock)),
+                (_, clock) => others = others.max(clock),
+            }
+        }
+        self.note_early(&own, others);
     }
 
     /// The value at a finer binary point; a jet's is held where particles or pairs read it.

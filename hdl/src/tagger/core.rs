@@ -2,6 +2,7 @@
 
 use spurion::graph::{Graph, NodeId, Rank};
 
+use super::schedule::{Early, Waits};
 use super::stream::Collector;
 use super::{Cell, Control, Geometry, TaggerOptions, Value};
 use crate::bind::BindError;
@@ -26,6 +27,10 @@ pub struct Core<'g> {
     pub options: TaggerOptions,
     /// The values of the nodes so far.
     pub values: Vec<Value>,
+    /// Mixes that are built late.
+    pub waits: Waits,
+    /// Terms of sums of pair rank that are there before the others.
+    pub early: Vec<Early>,
     /// Where particles are collected that come one by one.
     pub collector: Option<Collector>,
 }
@@ -42,8 +47,21 @@ impl<'g> Core<'g> {
     ) -> Self {
         let geometry = Geometry::new(graph.particles(), graph.spurions(), options.interval);
         let (present, values) = (Vec::new(), Vec::new());
-        Self { graph, builder, geometry, control, present, options, values, collector }
+        let (waits, early) = (Waits::new(), Vec::new());
+        Self {
+            graph,
+            builder,
+            geometry,
+            control,
+            present,
+            options,
+            values,
+            waits,
+            early,
+            collector,
+        }
     }
+
     /// The value of an earlier node.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use spurion::graph::{Node, NodeId, Op, Placement, Rank};
 use super::Core;
 use super::value::{Value, range_of_all};
 use crate::bind::BindError;
-use crate::blocks::{Round, Select};
+use crate::blocks::{Round, RoundHalfDown, Select};
 use crate::builder::Signed;
 use crate::range::Range;
 
@@ -19,13 +19,11 @@ impl Core<'_> {
         quantizer: Quantizer,
     ) -> Result<Value, BindError> {
         let channels = input.map(&mut self.builder, |builder, x| match mirrored(x, quantizer) {
-            Some(Mirror { added, most }) => {
-                let shift = quantizer.shift();
-                let added = builder.constant(added)?;
-                let kept = builder.plus(x.net, added)?;
-                let kept = match shift {
-                    0 => kept,
-                    _ => builder.paced(Round { shift, mode: Rounding::Trn }, &[kept])?,
+            Some(Mirror { half_down, most }) => {
+                let kept = match quantizer.shift() {
+                    0 => x.net,
+                    shift if half_down => builder.paced(RoundHalfDown { shift }, &[x.net])?,
+                    shift => builder.paced(Round { shift, mode: Rounding::Trn }, &[x.net])?,
                 };
                 let net = builder.clamp_paced(kept, 0, most)?;
                 Ok(Signed { net, negated: true })
@@ -105,8 +103,8 @@ fn reads(reader: &Node<'_>, id: NodeId) -> bool {
 
 /// How the wire of a negated value is treated so that its negative is the rounded value.
 struct Mirror {
-    /// Added before the low bits are dropped.
-    added: i64,
+    /// Whether it is rounded to the nearest, halves down, instead of cut off.
+    half_down: bool,
     /// The largest magnitude kept.
     most: i64,
 }
@@ -114,15 +112,15 @@ struct Mirror {
 /// The way to round a value that is the negative of a wire without negating it, if there is one.
 ///
 /// For x = -v with v >= 0: towards 0, x / 2^s becomes -floor(v / 2^s); to the nearest with halves
-/// up, -floor((v + 2^(s-1) - 1) / 2^s). Where the low bits are 0 every mode is the first.
+/// up, -floor((v + 2^(s-1) - 1) / 2^s), which for s = 1 is the first again. Where the low bits are 0 every mode is the first.
 fn mirrored(x: Signed, quantizer: Quantizer) -> Option<Mirror> {
     let (to, overflow, shift) = (quantizer.to(), quantizer.overflow(), quantizer.shift());
-    let added = match quantizer.rounding() {
-        _ if shift <= x.net.zeros() => 0,
-        Rounding::TrnZero => 0,
-        Rounding::Rnd => (1i64 << (shift - 1)) - 1,
+    let half_down = match quantizer.rounding() {
+        _ if shift <= x.net.zeros() => false,
+        Rounding::TrnZero => false,
+        Rounding::Rnd => shift > 1,
         Rounding::Trn | Rounding::RndConv => return None,
     };
     let suits = x.negated && x.net.range().lo() >= 0 && overflow != Overflow::Wrap;
-    suits.then(|| Mirror { added, most: -overflow.lowest(to) })
+    suits.then(|| Mirror { half_down, most: -overflow.lowest(to) })
 }

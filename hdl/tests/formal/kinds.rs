@@ -43,6 +43,7 @@ pub fn all() -> Vec<Kind> {
     ];
     kinds.extend(rounding::round());
     kinds.extend(rounding::fit());
+    kinds.push(rounding::round_half_down());
     kinds.push(rounding::quantize());
     kinds
 }

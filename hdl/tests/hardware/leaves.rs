@@ -6,7 +6,8 @@ use crate::support::model;
 use spurion::format::{Overflow, QFormat, Quantizer, Rounding};
 use spurion_hdl::blocks::{
     AbsoluteDifference, Add, AddConstant, Clamp, Delay, Fit, Fold, Lookup, Magnitude, Mask,
-    Multiply, NonZero, Round, Scale, ShiftLeft, Subtract, TableData, TableStyle, Widen,
+    Multiply, NonZero, Round, RoundHalfDown, Scale, ShiftLeft, Subtract, TableData, TableStyle,
+    Widen,
 };
 use spurion_hdl::{MultiplierStyle, Operation, Range};
 
@@ -75,6 +76,17 @@ fn product() {
         .collect();
     cases.pop();
     check("product", &cases);
+}
+
+#[test]
+fn round_half_down() {
+    let cases = [2, 3, 9].map(|shift| {
+        unary(RoundHalfDown { shift }, move |a| {
+            let (unit, rest) = (1 << shift, a.rem_euclid(1 << shift));
+            a.div_euclid(unit) + i64::from(2 * rest > unit)
+        })
+    });
+    check("round_half_down", &cases.into_iter().flatten().collect::<Vec<_>>());
 }
 
 #[test]

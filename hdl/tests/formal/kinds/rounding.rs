@@ -1,10 +1,10 @@
 //! Where bits are lost: every mode of rounding and of overflow, and both together.
 
 use spurion::format::{Overflow, QFormat, Quantizer, Rounding};
-use spurion_hdl::blocks::{Fit, Round};
+use spurion_hdl::blocks::{Fit, Round, RoundHalfDown};
 
 use super::arithmetic::clamped;
-use super::{RANGES, unary};
+use super::{RANGES, solved, unary};
 use crate::case::{Kind, Method, case, number};
 
 /// a / 2^shift, rounded to y, by quotient and rest.
@@ -46,14 +46,24 @@ pub fn round() -> Vec<Kind> {
             .flat_map(|shift| unary(Round { shift, mode }, &RANGES[..9], &rounded(shift, mode)));
         let fault = match mode {
             Rounding::Trn => ["case_0_round", ":1];", ":0];"],
-            Rounding::Rnd => ["case_0_round", "'h1;", "'h0;"],
-            Rounding::RndConv => ["case_0_round", "odd ? ", "!odd ? "],
-            Rounding::TrnZero => ["case_0_round", "negative ? ", "!negative ? "],
+            Rounding::Rnd => ["case_0_round", " + up_wide", " - up_wide"],
+            Rounding::RndConv => ["case_0_round", "|tells", "&tells"],
+            Rounding::TrnZero => ["case_0_round", "negative & some", "negative | some"],
         };
         let name = format!("round_{}", mode.name());
         Kind { name, cases: cases.collect(), fault, method: Method::Solver }
     };
     Rounding::ALL.iter().map(of).collect()
+}
+
+/// To the nearest, halves down.
+pub fn round_half_down() -> Kind {
+    let of = |shift: u32| {
+        let formula = format!("y = (2 * a + {} - 1) >>> {};", number(1 << shift), shift + 1);
+        unary(RoundHalfDown { shift }, &RANGES[..9], &formula)
+    };
+    let cases = [2, 3, 7, 20, 28].into_iter().flat_map(of).collect();
+    solved("round_half_down", cases, ["case_0_round", "high & some", "high | some"])
 }
 
 /// A kind for each mode of overflow.
