@@ -17,8 +17,9 @@ pub use arena::{MAX_ARENA_WORDS, Slot, Storage, span_words};
 pub use error::GraphError;
 pub use node::{Interval, Node, NodeId};
 pub use op::{
-    Activation, Aggregation, BroadcastTerms, COMPONENT_FRAC_BITS, CountTable, Op, PT_FRAC_BITS,
-    PairwiseCartesian, PairwiseCollider, Placement, Table, Term, Weights, encode_quantizer,
+    Activation, Aggregation, BroadcastTerms, COMPONENT_FRAC_BITS, CountTable, LEAKY_FRAC_BITS,
+    LEAKY_SLOPE, LabelTable, LookupTable, Op, PT_FRAC_BITS, PairwiseCartesian, PairwiseCollider,
+    Placement, Table, Term, Weights, encode_quantizer,
 };
 pub use ranges::{interval_of, interval_of_requantized};
 pub use text::TextDump;
@@ -126,7 +127,7 @@ impl<'a> Graph<'a> {
     pub fn node(&self, id: NodeId) -> Result<Node<'a>, GraphError> {
         let (records, _) = self.records.as_chunks::<{ NodeRecord::BYTES }>();
         let bytes = records.get(usize::from(id.0)).ok_or(GraphError::NoSuchNode { node: id })?;
-        Node::decode(id, &NodeRecord::decode(bytes), self.blob)
+        Node::decode(id, &NodeRecord::decode(bytes), self.blob, self.spurions())
     }
 
     /// The nodes in order; an undecodable one ends the list.

@@ -8,6 +8,8 @@ use crate::jet::JetView;
 use crate::kernels::aggregate::Aggregate;
 use crate::kernels::broadcast::AddTerm;
 use crate::kernels::count_table::Row;
+use crate::kernels::label_table::Labels;
+use crate::kernels::lookup::Lookup;
 use crate::kernels::mix::Mix;
 use crate::kernels::requantize::{Copy, Requantize};
 use crate::kernels::{Counting, Exact, Finish, Quantize, pairwise_cartesian, pairwise_collider};
@@ -132,6 +134,14 @@ impl<'a, N: Nodes<'a>, O: Observer> Run<'_, '_, N, O> {
             Op::CountTable { table } => {
                 let row = Row { table, objects: self.objects };
                 Ok(self.arena.fill(node.slot, self.entries(node), &row)?)
+            }
+            Op::Lookup { input, table } => {
+                let entries = node.rank.entries(self.objects);
+                self.apply(*input, node, &Lookup { table, entries })
+            }
+            Op::LabelTable { table } => {
+                let labels = Labels { table, objects: self.objects };
+                Ok(self.arena.fill(node.slot, self.entries(node), &labels)?)
             }
             Op::Requantize { .. } => self.requantize(node),
             Op::Readout { input } => self.apply(*input, node, &Copy),

@@ -7,6 +7,8 @@ pub mod activation;
 pub mod aggregate;
 pub mod broadcast;
 pub mod count_table;
+pub mod label_table;
+pub mod lookup;
 pub mod mix;
 pub mod pairwise_cartesian;
 pub mod pairwise_collider;

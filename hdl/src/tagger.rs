@@ -28,7 +28,7 @@ use self::schedule::Waits;
 use self::shell::Shell;
 use self::stream::Waiting;
 use self::value::Value;
-use crate::bind::BindError;
+use crate::bind::{BindError, refuse};
 use crate::blocks::{Below, Countdown};
 use crate::builder::{Builder, MultiplierStyle, Net};
 use crate::error::Error;
@@ -215,6 +215,12 @@ impl Core<'_> {
                 let quantizer = Quantizer::new(from, node.format, *rounding, *overflow)?;
                 let input = self.value(*input)?.clone();
                 self.requantize(node, &input, quantizer)
+            }
+            Op::Activation { function: Activation::LeakyRelu, .. } => {
+                Err(refuse(node, "this activation has no block"))
+            }
+            Op::Lookup { .. } | Op::LabelTable { .. } => {
+                Err(refuse(node, "this table has no block"))
             }
             Op::Readout { input } => Ok(self.value(*input)?.clone()),
         }

@@ -20,6 +20,10 @@ pub mod opcode {
     pub const REQUANTIZE: u8 = 8;
     /// `Op::Readout`.
     pub const READOUT: u8 = 9;
+    /// `Op::Lookup`.
+    pub const LOOKUP: u8 = 10;
+    /// `Op::LabelTable`.
+    pub const LABEL_TABLE: u8 = 11;
 }
 
 /// One node as the artifact stores it.

@@ -1,6 +1,6 @@
 //! Where values are kept while a jet is scored.
 
-use super::{Graph, GraphError, Node, Op, Rank};
+use super::{Graph, GraphError, Node, Op, Placement, Rank};
 
 /// The most words of one kind that an arena may have, so that a hostile artifact cannot make a
 /// host reserve gigabytes. A LorentzNet of 72 channels and 130 objects needs half of it.
@@ -62,7 +62,8 @@ fn works_in_place(node: &Node<'_>, input: &Node<'_>) -> bool {
         Op::Requantize { .. } | Op::Activation { .. } | Op::Readout { .. } => true,
         // The first term is read and overwritten entry by entry, before the others are added.
         Op::Broadcast { terms } => {
-            terms.iter().next().is_some_and(|t| t.input == input.id)
+            let first = terms.iter().next();
+            first.is_some_and(|t| t.input == input.id && t.placement == Placement::Same)
                 && terms.iter().filter(|t| t.input == input.id).count() == 1
         }
         _ => false,

@@ -1,8 +1,8 @@
 //! One node: what it computes, and what is promised of the result.
 
 use super::{
-    Activation, Aggregation, BroadcastTerms, CountTable, GraphError, Op, PairwiseCartesian,
-    PairwiseCollider, Rank, Slot, Weights,
+    Activation, Aggregation, BroadcastTerms, CountTable, GraphError, LabelTable, LookupTable, Op,
+    PairwiseCartesian, PairwiseCollider, Rank, Slot, Weights,
 };
 use crate::artifact::{NodeRecord, opcode};
 use crate::format::{Overflow, QFormat, Rounding};
@@ -90,6 +90,7 @@ impl<'a> Node<'a> {
         id: NodeId,
         record: &NodeRecord,
         blob: &'a [u8],
+        spurions: usize,
     ) -> Result<Self, GraphError> {
         let bad = |field| GraphError::Field { node: id, field };
         let start = record.data_offset as usize;
@@ -99,7 +100,7 @@ impl<'a> Node<'a> {
             .map_err(|_| bad("width"))?;
         Ok(Self {
             id,
-            op: decode_op(id, record, data, format)?,
+            op: decode_op(id, record, data, (format, spurions))?,
             rank: Rank::from_code(record.rank).ok_or(bad("rank"))?,
             channels: usize::from(record.channels),
             format,
@@ -114,7 +115,7 @@ fn decode_op<'a>(
     id: NodeId,
     record: &NodeRecord,
     data: &'a [u8],
-    format: QFormat,
+    (format, spurions): (QFormat, usize),
 ) -> Result<Op<'a>, GraphError> {
     let bad = |field| GraphError::Field { node: id, field };
     let input = NodeId(record.input);
@@ -143,6 +144,13 @@ fn decode_op<'a>(
         opcode::COUNT_TABLE => {
             Op::CountTable { table: CountTable::decode(data, usize::from(record.channels)) }
         }
+        opcode::LOOKUP => {
+            let table = LookupTable::decode(data, usize::from(record.channels));
+            Op::Lookup { input, table: table.ok_or(bad("lookup table"))? }
+        }
+        opcode::LABEL_TABLE => Op::LabelTable {
+            table: LabelTable::decode(data, usize::from(record.channels), spurions),
+        },
         opcode::REQUANTIZE => Op::Requantize {
             input,
             rounding: Rounding::from_code(record.mode & 15).map_err(|_| bad("rounding"))?,

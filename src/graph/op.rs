@@ -3,18 +3,22 @@
 
 mod broadcast;
 mod front_end;
+mod label_table;
+mod lookup;
 mod tables;
 
 pub use broadcast::{BroadcastTerms, Placement, Term};
 pub use front_end::{
     COMPONENT_FRAC_BITS, PT_FRAC_BITS, PairwiseCartesian, PairwiseCollider, encode_quantizer,
 };
+pub use label_table::LabelTable;
+pub use lookup::LookupTable;
 pub use tables::{CountTable, Table, Weights};
 
 use super::NodeId;
 use crate::format::{Overflow, Rounding};
 
-/// What a node computes. Only `Requantize` loses bits (and the front ends' own quantizers,
+/// What a node computes. Only `Requantize` and `Lookup` lose bits (and the front ends' own quantizers,
 /// which are requantizations of the momenta).
 #[derive(Clone, Copy, Debug)]
 pub enum Op<'a> {
@@ -53,6 +57,18 @@ pub enum Op<'a> {
         /// One row for each possible number.
         table: CountTable<'a>,
     },
+    /// y_c = T_c\[address(x_c)\]: a function of one variable for each channel.
+    Lookup {
+        /// The value x.
+        input: NodeId,
+        /// The tables.
+        table: LookupTable<'a>,
+    },
+    /// Constants for pairs of objects: which spurions they are, or particles.
+    LabelTable {
+        /// One row for each possible number of objects.
+        table: LabelTable<'a>,
+    },
     /// A change of format: rounding, then overflow.
     Requantize {
         /// The value.
@@ -71,7 +87,7 @@ pub enum Op<'a> {
 
 impl Op<'_> {
     /// The names of all ops, as reports and NUMERICS.md use them.
-    pub const NAMES: [&'static str; 9] = [
+    pub const NAMES: [&'static str; 11] = [
         "pairwise_collider",
         "pairwise_cartesian",
         "mix",
@@ -79,6 +95,8 @@ impl Op<'_> {
         "broadcast",
         "activation",
         "count_table",
+        "lookup",
+        "label_table",
         "requantize",
         "readout",
     ];
@@ -94,6 +112,8 @@ impl Op<'_> {
             Self::Broadcast { .. } => "broadcast",
             Self::Activation { .. } => "activation",
             Self::CountTable { .. } => "count_table",
+            Self::Lookup { .. } => "lookup",
+            Self::LabelTable { .. } => "label_table",
             Self::Requantize { .. } => "requantize",
             Self::Readout { .. } => "readout",
         }
@@ -102,10 +122,14 @@ impl Op<'_> {
     /// Calls `visit` with each node that this one reads.
     pub fn for_each_input(&self, mut visit: impl FnMut(NodeId)) {
         match self {
-            Self::PairwiseCollider(_) | Self::PairwiseCartesian(_) | Self::CountTable { .. } => {}
+            Self::PairwiseCollider(_)
+            | Self::PairwiseCartesian(_)
+            | Self::CountTable { .. }
+            | Self::LabelTable { .. } => {}
             Self::Mix { input, .. }
             | Self::Aggregate { input, .. }
             | Self::Activation { input, .. }
+            | Self::Lookup { input, .. }
             | Self::Requantize { input, .. }
             | Self::Readout { input } => visit(*input),
             Self::Broadcast { terms } => terms.iter().for_each(|term| visit(term.input)),
@@ -160,11 +184,18 @@ impl Aggregation {
 pub enum Activation {
     /// max(x, 0).
     Relu = 0,
+    /// max(2^12 x, 41 x), with 12 fraction bits more: x, or 41/4096 of it (0.01) if negative.
+    LeakyRelu = 1,
 }
+
+/// Fraction bits that [`Activation::LeakyRelu`] adds.
+pub const LEAKY_FRAC_BITS: u8 = 12;
+/// The slope of [`Activation::LeakyRelu`] below 0, in units of 2^-12: 0.01 within 1e-4 of itself.
+pub const LEAKY_SLOPE: i64 = 41;
 
 impl Activation {
     /// Every function, in the order of their codes.
-    pub const ALL: [Self; 1] = [Self::Relu];
+    pub const ALL: [Self; 2] = [Self::Relu, Self::LeakyRelu];
 
     /// The function that an artifact names by `code`.
     #[must_use]
@@ -177,6 +208,16 @@ impl Activation {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Relu => "relu",
+            Self::LeakyRelu => "leaky_relu",
+        }
+    }
+
+    /// How many fraction bits the result has more than the operand.
+    #[must_use]
+    pub const fn added_frac_bits(self) -> u8 {
+        match self {
+            Self::Relu => 0,
+            Self::LeakyRelu => LEAKY_FRAC_BITS,
         }
     }
 }

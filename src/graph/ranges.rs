@@ -5,8 +5,8 @@
 //! intervals themselves, so a microcontroller can check it too.
 
 use super::{
-    Activation, Aggregation, BroadcastTerms, Graph, GraphError, Interval, Node, NodeId, Op,
-    PairwiseCartesian, PairwiseCollider, Rank, Weights,
+    Activation, Aggregation, BroadcastTerms, Graph, GraphError, Interval, LEAKY_FRAC_BITS,
+    LEAKY_SLOPE, Node, NodeId, Op, PairwiseCartesian, PairwiseCollider, Rank, Weights,
 };
 use crate::format::Quantizer;
 
@@ -28,11 +28,17 @@ pub fn interval_of(graph: &Graph<'_>, node: &Node<'_>) -> Result<Interval, Graph
             let x = graph.node(*input)?.range;
             Interval::new(x.lo.max(0), x.hi.max(0))
         }
-        Op::CountTable { table } => table
-            .iter()
-            .map(|x| Interval::new(i128::from(x), i128::from(x)))
-            .reduce(Interval::hull)
-            .unwrap_or(Interval::new(0, 0)),
+        Op::Activation { input, function: Activation::LeakyRelu } => {
+            let x = graph.node(*input)?.range;
+            let leaky =
+                |x: i128| if x < 0 { x * i128::from(LEAKY_SLOPE) } else { x << LEAKY_FRAC_BITS };
+            Interval::new(leaky(x.lo), leaky(x.hi))
+        }
+        Op::CountTable { table } => hull(table.iter().map(i64::from)),
+        Op::LabelTable { table } => hull(table.iter().map(i64::from)),
+        Op::Lookup { table, .. } => {
+            hull((0..table.channels()).flat_map(|c| table.channel(c)).map(i64::from))
+        }
         Op::Requantize { input, rounding, overflow } => {
             let x = graph.node(*input)?;
             let quantizer = Quantizer::new(x.format.frac_bits, node.format, *rounding, *overflow)
@@ -78,6 +84,12 @@ fn cartesian(front: &PairwiseCartesian, frac_bits: i8) -> Interval {
     let beams = 2i128 << frac_bits.clamp(0, 62);
     let most = (4 * m * m).max((2 * m) << component_frac).max(beams);
     Interval::new(-most, most)
+}
+
+/// The interval of all entries of a table.
+fn hull(entries: impl Iterator<Item = i64>) -> Interval {
+    let single = entries.map(|x| Interval::new(i128::from(x), i128::from(x)));
+    single.reduce(Interval::hull).unwrap_or(Interval::new(0, 0))
 }
 
 fn mix(x: Interval, weights: &Weights<'_>) -> Interval {

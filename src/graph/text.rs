@@ -83,6 +83,11 @@ fn write_op(f: &mut Formatter<'_>, op: &Op<'_>) -> Result {
         }
         Op::Activation { input, function } => write!(f, " {} %{}", function.name(), input.0),
         Op::CountTable { table } => write_list(f, "rows", 0, table.iter()),
+        Op::Lookup { input, table } => {
+            write!(f, " %{} mantissa {} first {}", input.0, table.mantissa_bits, table.first)?;
+            (0..table.channels()).try_for_each(|c| write_list(f, "channel", 0, table.channel(c)))
+        }
+        Op::LabelTable { table } => write_list(f, "rows", 0, table.iter()),
         Op::Requantize { input, rounding, overflow } => {
             write!(f, " %{} {} {}", input.0, rounding.name(), overflow.name())
         }

@@ -107,6 +107,20 @@ fn check_shape(graph: &Graph<'_>, node: &Node<'_>) -> Result<(), GraphError> {
             }
             (Rank::Jet, node.channels)
         }
+        Op::LabelTable { table } => {
+            let needed = graph.objects() + 1;
+            if !table.is_whole() || table.rows() != needed {
+                return Err(GraphError::CountRows { node: node.id, rows: table.rows(), needed });
+            }
+            (Rank::Pair, node.channels)
+        }
+        Op::Lookup { input, table } => {
+            let (rank, channels) = of(input)?;
+            if channels != 1 && channels != table.channels() {
+                return Err(channel_error);
+            }
+            (rank, table.channels())
+        }
         Op::Activation { input, .. } | Op::Requantize { input, .. } => of(input)?,
         Op::Readout { input } => match of(input)? {
             (Rank::Jet, 1) => (Rank::Jet, 1),
@@ -152,9 +166,10 @@ fn check_binary_point(graph: &Graph<'_>, node: &Node<'_>) -> Result<(), GraphErr
             component >= 0 && frac == 2 * component
         }
         Op::Mix { input, weights } => frac == of(input)? + i16::from(weights.frac_bits),
-        Op::Aggregate { input, .. } | Op::Activation { input, .. } | Op::Readout { input } => {
-            frac == of(input)?
+        Op::Activation { input, function } => {
+            frac == of(input)? + i16::from(function.added_frac_bits())
         }
+        Op::Aggregate { input, .. } | Op::Readout { input } => frac == of(input)?,
         Op::Broadcast { terms } => {
             for term in terms.iter() {
                 let input = graph.node(term.input)?;
@@ -163,7 +178,8 @@ fn check_binary_point(graph: &Graph<'_>, node: &Node<'_>) -> Result<(), GraphErr
             true
         }
         Op::Requantize { input, .. } => frac <= of(input)?,
-        Op::CountTable { .. } => true,
+        // The table says what its entries stand for.
+        Op::CountTable { .. } | Op::LabelTable { .. } | Op::Lookup { .. } => true,
     };
     if legal { Ok(()) } else { Err(error) }
 }

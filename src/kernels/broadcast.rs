@@ -42,6 +42,12 @@ impl AddTerm {
                 let diagonal = y.iter_mut().step_by(n.saturating_add(1));
                 diagonal.zip(x.iter().cycle()).for_each(|(y, &x)| add(y, x));
             }
+            Placement::Transposed => {
+                for (i, row) in y.chunks_exact_mut(n.max(1)).enumerate() {
+                    let column = x.iter().skip(i).step_by(n.max(1));
+                    row.iter_mut().zip(column).for_each(|(y, &x)| add(y, x));
+                }
+            }
             Placement::All => {
                 if let Some(&x) = x.first() {
                     y.iter_mut().for_each(|y| add(y, x));

@@ -4,6 +4,7 @@ mod arena_plan;
 mod builder;
 mod error;
 mod front_end;
+mod lookup_table;
 mod report;
 mod weights;
 

@@ -4,8 +4,10 @@
 //! evaluates it, [`crate::assemble`] turns it into the integer graph.
 
 mod evaluate;
+mod function;
 
 pub use evaluate::{Evaluation, RoundTo, evaluate};
+pub use function::Function;
 
 use spurion::graph::{Activation, Aggregation, Placement, Rank};
 
@@ -46,6 +48,20 @@ pub enum FloatOp {
     /// A table over the number of objects; `rows[objects][channel]`. Its entries are rounded
     /// when the graph is quantized.
     CountTable {
+        /// One row for each number of objects from 0.
+        rows: Vec<Vec<f64>>,
+    },
+    /// A function of one variable for each channel, of a value of one channel or as many. A table
+    /// when the graph is quantized.
+    Lookup {
+        /// The value.
+        input: Id,
+        /// One function for each channel.
+        functions: Vec<Function>,
+    },
+    /// Constants for pairs by what their objects are; see `spurion::graph::LabelTable`:
+    /// `rows[objects][place * channels + channel]`.
+    LabelTable {
         /// One row for each number of objects from 0.
         rows: Vec<Vec<f64>>,
     },
@@ -127,7 +143,9 @@ impl FloatGraph {
     }
 
     /// Appends a sum of placed values.
-    pub fn broadcast(&mut self, name: &str, rank: Rank, terms: Vec<(Id, Placement)>) -> Id {
+    pub fn broadcast(&mut self, name: &str, rank: Rank, mut terms: Vec<(Id, Placement)>) -> Id {
+        // The first term is where the sum may be computed in place.
+        terms.sort_by_key(|&(_, placement)| placement != Placement::Same);
         let channels = terms.first().map_or(0, |&(id, _)| self.nodes[id].channels);
         self.push(name, rank, channels, FloatOp::Broadcast { terms })
     }

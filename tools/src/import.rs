@@ -1,6 +1,7 @@
 //! From checkpoints to float graphs, one importer for each architecture.
 
 pub mod batch_norm;
+pub mod pelican;
 pub mod pelican_nano;
 
 use crate::checkpoint::{Checkpoint, CheckpointError};
@@ -11,7 +12,7 @@ use crate::float_graph::FloatGraph;
 pub enum ImportError {
     /// No importer knows the keys.
     #[error(
-        "{file}: the keys are those of no known architecture (first: '{first}'; known: pelican-nano)"
+        "{file}: the keys are those of no known architecture (first: '{first}'; known: pelican-nano, pelican)"
     )]
     UnknownArchitecture {
         /// The checkpoint.
@@ -58,6 +59,9 @@ pub fn import(
 ) -> Result<FloatGraph, ImportError> {
     if pelican_nano::recognizes(checkpoint) {
         return pelican_nano::import(checkpoint, particles);
+    }
+    if pelican::recognizes(checkpoint) {
+        return pelican::import(checkpoint, particles);
     }
     let first = checkpoint.tensors.keys().next().cloned().unwrap_or_default();
     Err(ImportError::UnknownArchitecture { file: checkpoint.path.display().to_string(), first })

@@ -5,7 +5,7 @@ use spurion::graph::{BroadcastTerms, Node, Placement, Rank};
 use super::Core;
 use super::schedule::latest;
 use super::value::{Value, range_of_all, scaled};
-use crate::bind::BindError;
+use crate::bind::{BindError, refuse};
 use crate::builder::Signed;
 use crate::error::Error;
 use crate::range::Range;
@@ -25,6 +25,9 @@ impl Core<'_> {
     ) -> Result<Value, BindError> {
         let mut placed = Vec::new();
         for term in terms.iter() {
+            if term.placement == Placement::Transposed {
+                return Err(refuse(node, "a mirrored term has no block"));
+            }
             let from = self.graph.node(term.input)?.format.frac_bits;
             let shift = (i32::from(node.format.frac_bits) - i32::from(from)).unsigned_abs();
             let value = self.value(term.input)?.clone();
@@ -97,6 +100,8 @@ impl Core<'_> {
                     Some(if value.rank == Rank::Jet { 0 } else { cell.row })
                 }
                 (Placement::All, _) => Some(0),
+                // Refused above.
+                (Placement::Transposed, _) => None,
                 (_, None) => None,
             };
             parts.extend(place.map(|place| value.channels[channel][place]));
@@ -118,7 +123,7 @@ fn absent_sum(rank: Rank, terms: &[Placed], channel: usize) -> Result<Range, Err
             Placement::Rows => [gone, there, gone, gone],
             Placement::Columns => [there, gone, gone, gone],
             Placement::Diagonal => [Range::zero(), Range::zero(), Range::zero(), any],
-            Placement::Same => [gone; 4],
+            Placement::Same | Placement::Transposed => [gone; 4],
             Placement::All => [there; 4],
         };
         for (case, part) in cases.iter_mut().zip(parts) {

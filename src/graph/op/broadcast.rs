@@ -17,11 +17,14 @@ pub enum Placement {
     Diagonal = 3,
     /// Jet to any rank: every entry += x.
     All = 4,
+    /// Pair to pair: y_ij += x_ji.
+    Transposed = 5,
 }
 
 impl Placement {
     /// Every placement, in the order of their codes.
-    pub const ALL: [Self; 5] = [Self::Same, Self::Rows, Self::Columns, Self::Diagonal, Self::All];
+    pub const ALL: [Self; 6] =
+        [Self::Same, Self::Rows, Self::Columns, Self::Diagonal, Self::All, Self::Transposed];
 
     /// The placement that an artifact names by `code`.
     #[must_use]
@@ -38,6 +41,7 @@ impl Placement {
             Self::Columns => "columns",
             Self::Diagonal => "diagonal",
             Self::All => "all",
+            Self::Transposed => "transposed",
         }
     }
 
@@ -49,6 +53,7 @@ impl Placement {
             Self::Rows | Self::Columns => from == Rank::Particle && to == Rank::Pair,
             Self::Diagonal => from != Rank::Pair && to == Rank::Pair,
             Self::All => from == Rank::Jet && to != Rank::Jet,
+            Self::Transposed => from == Rank::Pair && to == Rank::Pair,
         }
     }
 }

@@ -6,10 +6,11 @@ use spurion::graph::{FrontEnd, Interval, NodeId, Placement, Term, Verified, inte
 
 use super::error::AssembleError;
 use super::front_end;
+use super::lookup_table::{TableBytes, lookup_table};
 use super::report::{Assembled, describe_nodes};
 use super::weights::quantize_weights;
 use crate::calibrate::{BinaryPoints, ColliderTables, Settings};
-use crate::float_graph::{FloatGraph, FloatNode, FloatOp};
+use crate::float_graph::{FloatGraph, FloatNode, FloatOp, Function};
 
 struct Builder<'f> {
     graph: &'f FloatGraph,
@@ -116,11 +117,20 @@ impl Builder<'_> {
                 (opcode::BROADCAST, 0, frac, encode_terms(terms), inputs)
             }
             FloatOp::Activation { input, function } => {
-                unary(opcode::ACTIVATION, *function as u8, *input)
+                let frac = self.frac(*input) + i32::from(function.added_frac_bits());
+                (opcode::ACTIVATION, *function as u8, frac, vec![], vec![*input])
             }
             FloatOp::CountTable { rows } => {
                 let frac = self.points.frac_bits[k].unwrap_or(0);
                 (opcode::COUNT_TABLE, 0, frac, count_table(&node.name, rows, frac)?, vec![])
+            }
+            FloatOp::LabelTable { rows } => {
+                let frac = self.points.frac_bits[k].unwrap_or(0);
+                (opcode::LABEL_TABLE, 0, frac, count_table(&node.name, rows, frac)?, vec![])
+            }
+            FloatOp::Lookup { input, functions } => {
+                let table = self.lookup_table(k, *input, functions);
+                (opcode::LOOKUP, 0, table.frac_bits, table.bytes, vec![*input])
             }
             FloatOp::Requantize { input } => {
                 let wanted = self.points.frac_bits[k].unwrap_or(0);
@@ -136,6 +146,14 @@ impl Builder<'_> {
         };
         (record.opcode, record.mode, record.frac_bits) = (code, mode, frac.clamp(-120, 120) as i8);
         Ok((data, inputs))
+    }
+
+    /// The tables of node `k` over the integers that its input can take.
+    fn lookup_table(&self, k: usize, input: usize, functions: &[Function]) -> TableBytes {
+        let record = &self.records[input];
+        let wanted = self.points.frac_bits[k].unwrap_or(0);
+        let frac = i32::from(record.frac_bits);
+        lookup_table(functions, (record.lo, record.hi), (frac, wanted))
     }
 
     /// Gives the last record the narrowest format that the proof, or for a rounded value

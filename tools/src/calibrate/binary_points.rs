@@ -70,8 +70,11 @@ pub fn choose_binary_points(
     let seen = ranges(graph, samples);
     let trials = &samples[..samples.len().min(TRIAL_JETS)];
     let exact = scores(graph, trials, &[]);
-    let rounds =
-        |op: &FloatOp| matches!(op, FloatOp::Requantize { .. } | FloatOp::CountTable { .. });
+    let rounds = |op: &FloatOp| match op {
+        FloatOp::Requantize { .. } | FloatOp::CountTable { .. } => true,
+        FloatOp::Lookup { .. } | FloatOp::LabelTable { .. } => true,
+        _ => false,
+    };
     let count = graph.nodes.iter().filter(|n| rounds(&n.op)).count().max(1);
     let share = settings.error_budget / (count as f64).sqrt();
     let mut frac_bits = vec![None; graph.nodes.len()];

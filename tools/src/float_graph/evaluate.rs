@@ -2,7 +2,10 @@
 
 use spurion::graph::{Activation, Aggregation, Placement, Rank};
 
-use super::{FloatGraph, FloatNode, FloatOp};
+use super::{FloatGraph, FloatNode, FloatOp, Function};
+
+/// The slope of LeakyReLU below 0 in the published networks.
+const LEAKY_SLOPE: f64 = 0.01;
 
 /// A binary point that a node's entries are rounded to.
 #[derive(Clone, Copy, Debug)]
@@ -82,12 +85,37 @@ fn evaluate_node(
             }
             sum
         }
+        FloatOp::Activation { input, function: Activation::LeakyRelu } => {
+            values[*input].iter().map(|&x| if x < 0.0 { LEAKY_SLOPE * x } else { x }).collect()
+        }
+        FloatOp::Lookup { input, functions } => lookup(&values[*input], functions, objects, node),
+        FloatOp::LabelTable { rows } => labels(&rows[objects], node.channels, graph, objects),
         FloatOp::Activation { input, function: Activation::Relu } => {
             values[*input].iter().map(|x| x.max(0.0)).collect()
         }
         FloatOp::CountTable { rows } => rows[objects].clone(),
         FloatOp::Requantize { input } | FloatOp::Readout { input } => values[*input].clone(),
     }
+}
+
+fn lookup(x: &[f64], functions: &[Function], objects: usize, node: &FloatNode) -> Vec<f64> {
+    let entries = node.rank.entries(objects);
+    if entries == 0 {
+        return Vec::new();
+    }
+    let inputs = x.chunks_exact(entries).cycle();
+    let channel = |(f, x): (&Function, &[f64])| x.iter().map(|&x| f.at(x)).collect::<Vec<_>>();
+    functions.iter().zip(inputs).flat_map(channel).collect()
+}
+
+fn labels(row: &[f64], channels: usize, graph: &FloatGraph, n: usize) -> Vec<f64> {
+    let classes = graph.spurions + 1;
+    let class = |object: usize| object.min(graph.spurions);
+    let place = |i: usize, j: usize| {
+        if i == j { classes * classes + class(i) } else { class(i) * classes + class(j) }
+    };
+    let pairs = move |c: usize| (0..n * n).map(move |k| row[place(k / n, k % n) * channels + c]);
+    (0..channels).flat_map(pairs).collect()
 }
 
 fn mix(x: &[f64], weights: &[Vec<f64>], entries: usize) -> Vec<f64> {
@@ -129,6 +157,7 @@ fn add(sum: &mut [f64], x: &[f64], placement: Placement, (from, to): (Rank, Rank
                 Placement::Diagonal if i == j => x[i.min(from - 1)],
                 Placement::Diagonal => 0.0,
                 Placement::All => x[0],
+                Placement::Transposed => x[j * n + i],
             };
         }
     }

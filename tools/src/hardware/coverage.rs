@@ -113,7 +113,10 @@ fn possible_cases(graph: &Graph<'_>) -> Result<BTreeSet<Case>, HardwareError> {
                 cases.extend((node.range.lo < 0).then_some((id, "negative")));
                 cases.extend((node.range.hi > 0).then_some((id, "positive")));
             }
-            Op::CountTable { .. } | Op::Readout { .. } => {}
+            Op::CountTable { .. }
+            | Op::Lookup { .. }
+            | Op::LabelTable { .. }
+            | Op::Readout { .. } => {}
         }
     }
     Ok(cases)

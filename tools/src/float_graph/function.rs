@@ -1,0 +1,48 @@
+//! Functions of one variable that become tables.
+
+/// A function of one real variable.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Function {
+    /// slog(w x + b) with slog(y) = sign(y) ((1 + |y|)^a - 1) / a: PELICAN's input encoder behind
+    /// its linear layer (arXiv:2211.00454).
+    Slog {
+        /// w.
+        weight: f64,
+        /// b.
+        bias: f64,
+        /// a, greater than 0.
+        exponent: f64,
+    },
+}
+
+impl Function {
+    /// Its value at `x`.
+    #[must_use]
+    pub fn at(&self, x: f64) -> f64 {
+        match *self {
+            Self::Slog { weight, bias, exponent } => {
+                let y = weight * x + bias;
+                // exp_m1 and ln_1p keep what the difference of two numbers near 1 would lose.
+                (exponent * y.abs().ln_1p()).exp_m1() / exponent * y.signum()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Function;
+
+    #[test]
+    fn slog_is_a_power_beyond_and_odd() {
+        let slog = |x, exponent| Function::Slog { weight: 1.0, bias: 0.0, exponent }.at(x);
+        for (x, a) in [(3.0, 0.5), (1e5, 0.2), (0.01, 1.5)] {
+            let direct = ((1.0_f64 + x).powf(a) - 1.0) / a;
+            assert!((slog(x, a) - direct).abs() < 1e-12 * direct.abs().max(1.0));
+            assert_eq!(slog(-x, a), -slog(x, a));
+        }
+        // For a small exponent it is the logarithm.
+        assert!((slog(20.0, 1e-6) - 21.0_f64.ln()).abs() < 1e-5);
+        assert_eq!(Function::Slog { weight: 2.0, bias: -6.0, exponent: 1.0 }.at(1.0), -4.0);
+    }
+}
