@@ -13,6 +13,7 @@ mod control;
 mod core;
 mod count_table;
 mod geometry;
+mod handshake;
 mod mix;
 mod requantize;
 mod shell;
@@ -23,19 +24,17 @@ use spurion::format::Quantizer;
 use spurion::graph::{Activation, Graph, Node, NodeId, Op};
 
 use self::core::Core;
-use self::shell::Shell;
-use self::stream::Waiting;
+use self::handshake::control;
 use self::value::Value;
 use crate::bind::BindError;
-use crate::blocks::{Below, Countdown};
 use crate::builder::{Builder, MultiplierStyle, Net};
-use crate::error::Error;
 use crate::front_end::Options;
-use crate::pipeline::{Pipeline, Protocol};
-use crate::range::Range;
+use crate::pipeline::Pipeline;
 
 pub use control::Control;
 pub use geometry::{Cell, Geometry};
+pub use handshake::{Entrance, Surroundings, handshake};
+pub use stream::Collector;
 
 /// How jets come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -78,32 +77,14 @@ impl Default for TaggerOptions {
 /// [`BindError`], which names the node that stands in the way.
 pub fn tagger(graph: &Graph<'_>, options: &TaggerOptions) -> Result<Pipeline, BindError> {
     check(graph, options)?;
-    let mut builder = Builder::with_protocol("spurion_tagger", Protocol::Handshake);
-    builder.set_levels_per_register(options.front_end.levels_per_register);
-    let interval = options.interval as u32;
-    let (shell, collector, complete) = match options.shape {
-        Shape::Jets => {
-            let offered = builder.control(1);
-            (Shell::new(&mut builder, offered, (interval, 0))?, None, None)
-        }
-        Shape::Stream => {
-            let waiting = Waiting::new(&mut builder)?;
-            let complete = waiting.complete;
-            let shell = Shell::new(&mut builder, complete, (interval, 1))?;
-            let both = (shell.start, shell.run);
-            let collector = waiting.collector(&mut builder, both, graph.particles())?;
-            (shell, Some(collector), Some(complete))
-        }
-    };
-    let control = control(&mut builder, shell.start, shell.run, options.interval)?;
-    let mut core = Core::new(graph, builder, control, collector, *options);
-    let score = core.score()?;
-    let idle = core.builder.apply(Below { bound: 1 }, &[control.remaining], 0)?;
-    let (start, run) = (shell.start, shell.run);
-    Ok(shell.finish(core.builder, score, idle, |b, ready| match complete {
-        None => Ok(ready),
-        Some(complete) => stream::free(b, complete, start, run),
-    })?)
+    let TaggerOptions { shape, interval, .. } = *options;
+    let entrance = Entrance { shape, interval, slots: graph.particles() };
+    handshake("spurion_tagger", entrance, |Surroundings { mut builder, control, collector }| {
+        builder.set_levels_per_register(options.front_end.levels_per_register);
+        let mut core = Core::new(graph, builder, control, collector, *options);
+        let score = core.score()?;
+        Ok((core.builder, score))
+    })
 }
 
 /// The bare core, which takes a jet of all particles every `interval` clocks and never waits,
@@ -138,19 +119,6 @@ pub fn core_with_taps(
 fn check(graph: &Graph<'_>, options: &TaggerOptions) -> Result<(), BindError> {
     let (asked, most) = (options.interval, graph.particles());
     if (1..=most).contains(&asked) { Ok(()) } else { Err(BindError::Interval { asked, most }) }
-}
-
-fn control(builder: &mut Builder, start: Net, run: Net, interval: usize) -> Result<Control, Error> {
-    builder.scope("control");
-    if interval == 1 {
-        return Ok(Control { start, remaining: builder.constant(0)?, interval });
-    }
-    let from = interval as u32 - 1;
-    let (remaining, feedback) = builder.state(Range::new(0, from.into())?)?;
-    let next = builder.apply(Countdown { from }, &[start, remaining], 0)?;
-    let next = builder.mask(next, run, 0)?;
-    builder.set_next(feedback, next)?;
-    Ok(Control { start, remaining, interval })
 }
 
 impl Core<'_> {
