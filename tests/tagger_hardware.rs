@@ -16,7 +16,7 @@ use spurion_tools::calibrate::Settings;
 use spurion_tools::checkpoint::{Arg, Checkpoint};
 use spurion_tools::convert::convert;
 use spurion_tools::hardware::design::{Design, Vectors};
-use spurion_tools::hardware::{stimuli, words};
+use spurion_tools::hardware::{scores, stimuli, words};
 use spurion_tools::ingest::IntegerJet;
 use spurion_tools::jets;
 use spurion_tools::model::{HostTagger, ModelFile};
@@ -235,6 +235,19 @@ impl Traffic for Resetting {
     }
 }
 
+/// The jet to which particle `lost` of all belongs, without those before it.
+fn cut(jets: &[IntegerJet], mut lost: usize) -> IntegerJet {
+    for jet in jets {
+        let IntegerJet::Collider(particles) = jet else { panic!("four-momenta") };
+        let words = particles.len().max(1);
+        if lost < words {
+            return IntegerJet::Collider(particles[lost.min(particles.len())..].to_vec());
+        }
+        lost -= words;
+    }
+    panic!("beyond the last jet")
+}
+
 /// After a reset nothing of the jets before it may come out, and all of those after it must.
 #[test]
 fn a_reset_empties_the_hardware() {
@@ -250,10 +263,14 @@ fn a_reset_empties_the_hardware() {
             let seen = exchange(pipeline, &words, &mut traffic, limit).unwrap();
             let before = seen.left.iter().filter(|&&clock| clock <= reset + 1).count();
             assert_eq!(seen.answers[..before], answers[..before], "{shape:?} {reset}");
-            // A jet of which particles went in before the reset comes out without them.
             let whole = seen.answers.len() - before - usize::from(shape == Shape::Stream);
             let (after, wanted) = (&seen.answers, &answers);
             assert_eq!(after[after.len() - whole..], wanted[wanted.len() - whole..]);
+            if shape == Shape::Stream {
+                let lost = seen.entered.iter().filter(|&&clock| clock <= reset + 1).count();
+                let rest = scores(model.verified().unwrap(), &[cut(&jets, lost)]).unwrap();
+                assert_eq!(after[before], rest, "{reset}");
+            }
             assert!(whole > 20, "{whole}");
         }
     }

@@ -13,6 +13,7 @@ mod control;
 mod core;
 mod count_table;
 mod geometry;
+mod handshake;
 mod mix;
 mod requantize;
 mod schedule;
@@ -24,20 +25,19 @@ use spurion::format::Quantizer;
 use spurion::graph::{Activation, Graph, Node, NodeId, Op};
 
 use self::core::Core;
+use self::handshake::control;
 use self::schedule::Waits;
-use self::shell::Shell;
-use self::stream::Waiting;
 use self::value::Value;
 use crate::bind::{BindError, refuse};
-use crate::blocks::{Below, Countdown};
 use crate::builder::{Builder, MultiplierStyle, Net};
 use crate::error::Error;
 use crate::front_end::Options;
-use crate::pipeline::{Pipeline, Protocol};
-use crate::range::Range;
+use crate::pipeline::Pipeline;
 
 pub use control::Control;
 pub use geometry::{Cell, Geometry};
+pub use handshake::{Entrance, Surroundings, handshake};
+pub use stream::Collector;
 
 /// How jets come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -80,34 +80,16 @@ impl Default for TaggerOptions {
 /// [`BindError`], which names the node that stands in the way.
 pub fn tagger(graph: &Graph<'_>, options: &TaggerOptions) -> Result<Pipeline, BindError> {
     check(graph, options)?;
-    let mut builder = Builder::with_protocol("spurion_tagger", Protocol::Handshake);
-    set_registers(&mut builder, options);
-    let interval = options.interval as u32;
-    let (shell, collector, complete) = match options.shape {
-        Shape::Jets => {
-            let offered = builder.control(1);
-            (Shell::new(&mut builder, offered, (interval, 0))?, None, None)
-        }
-        Shape::Stream => {
-            let waiting = Waiting::new(&mut builder)?;
-            let complete = waiting.complete;
-            let shell = Shell::new(&mut builder, complete, (interval, 1))?;
-            let both = (shell.start, shell.run);
-            let collector = waiting.collector(&mut builder, both, graph.particles())?;
-            (shell, Some(collector), Some(complete))
-        }
-    };
-    let busy = control(&mut builder, shell.start, shell.run, options.interval)?;
-    let control = entering(&mut builder, &shell, busy)?;
-    let mut core = Core::new(graph, builder, control, collector, *options);
-    core.waits = waits(graph, options)?;
-    let score = core.score()?;
-    let idle = core.builder.apply(Below { bound: 1 }, &[busy.remaining], 0)?;
-    let (start, run) = (shell.start, shell.run);
-    Ok(shell.finish(core.builder, score, idle, |b, ready| match complete {
-        None => Ok(ready),
-        Some(complete) => stream::free(b, complete, start, run),
-    })?)
+    let TaggerOptions { shape, interval, .. } = *options;
+    let enters_late = interval > 1 && options.front_end.levels_per_register == 1;
+    let entrance = Entrance { shape, interval, slots: graph.particles(), enters_late };
+    handshake("spurion_tagger", entrance, |Surroundings { mut builder, control, collector }| {
+        set_registers(&mut builder, options);
+        let mut core = Core::new(graph, builder, control, collector, *options);
+        core.waits = waits(graph, options)?;
+        let score = core.score()?;
+        Ok((core.builder, score))
+    })
 }
 
 /// The bare core, which takes a jet of all particles every `interval` clocks and never waits,
@@ -161,32 +143,6 @@ fn set_registers(builder: &mut Builder, options: &TaggerOptions) {
 fn check(graph: &Graph<'_>, options: &TaggerOptions) -> Result<(), BindError> {
     let (asked, most) = (options.interval, graph.particles());
     if (1..=most).contains(&asked) { Ok(()) } else { Err(BindError::Interval { asked, most }) }
-}
-
-fn control(builder: &mut Builder, start: Net, run: Net, interval: usize) -> Result<Control, Error> {
-    builder.scope("control");
-    if interval == 1 {
-        return Ok(Control { start, remaining: builder.constant(0)?, interval });
-    }
-    let from = interval as u32 - 1;
-    let (remaining, feedback) = builder.state(Range::new(0, from.into())?)?;
-    let remaining = builder.relabelled(remaining, start.latency().unwrap_or(0));
-    let next = builder.apply(Countdown { from }, &[start, remaining], 0)?;
-    let next = builder.mask(next, run, 0)?;
-    builder.set_next(feedback, next)?;
-    Ok(Control { start, remaining, interval })
-}
-
-/// The control of the core behind a shell that is in step with `busy`. For the fastest clock the
-/// jet enters one clock later, because `start` comes out of the handshake's logic and goes to
-/// every bit of the inputs.
-fn entering(builder: &mut Builder, shell: &Shell, busy: Control) -> Result<Control, Error> {
-    if busy.interval == 1 || !builder.is_fastest() {
-        return Ok(busy);
-    }
-    builder.scope("entering");
-    let start = builder.registered(shell.start)?;
-    control(builder, start, shell.run, busy.interval)
 }
 
 impl Core<'_> {

@@ -2,6 +2,7 @@
 
 pub mod coverage;
 pub mod design;
+pub mod impossible;
 pub mod package;
 pub mod stimuli;
 pub mod traffic;

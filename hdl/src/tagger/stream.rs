@@ -16,7 +16,7 @@ pub struct Collector {
     accept: Net,
     /// It goes into a slot.
     shift: Net,
-    /// No jet leaves the collector in this clock.
+    /// No jet leaves the collector in this clock, and none is lost to a reset.
     stays: Net,
 }
 
@@ -52,6 +52,8 @@ impl Waiting {
         b.scope("collector");
         let last = b.input("last", 1, Range::BIT)?[0];
         let stays = b.apply(Below { bound: 1 }, &[start], 0)?;
+        // A reset empties the slots as a jet that leaves does: the next one may use fewer.
+        let stays = b.apply(Mask, &[stays, run], 0)?;
         let free = free(b, self.complete, start, run)?;
         let offered = b.control(1);
         let accept = b.apply(Mask, &[offered, free], 0)?;

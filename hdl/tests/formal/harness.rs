@@ -52,7 +52,7 @@ pub fn refute(mut kind: Kind) {
 
 /// `text` with one change inside the first module whose name contains `module` and which has
 /// `from`.
-fn break_module(text: &str, [module, from, to]: [&str; 3]) -> String {
+pub fn break_module(text: &str, [module, from, to]: [&str; 3]) -> String {
     let modules = text.match_indices("\nmodule ").map(|(start, _)| {
         let end = text[start..].find("endmodule").map_or(text.len(), |length| start + length);
         (start, end)
@@ -88,10 +88,7 @@ fn range((lo, hi): (i64, i64)) -> Range {
 }
 
 fn run(kind: &Kind, pipeline: &Pipeline, design: &str, name: &str) -> Verdict {
-    let place = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("formal").join(name);
-    std::fs::create_dir_all(&place).unwrap();
-    std::fs::write(place.join("design.v"), design).unwrap();
-    std::fs::write(place.join("formal.v"), formal(pipeline, &kind.cases)).unwrap();
+    let place = place_of(name, design, &formal(pipeline, &kind.cases));
     let structure = match kind.method {
         Method::Solver => "",
         Method::Structure => "wreduce\nopt -full\nopt_merge -share_all\nopt_clean\n",
@@ -135,6 +132,23 @@ fn sby(name: &str, options: &str, script: &str, place: &Path) -> Verdict {
         Some(2) => Verdict::Refuted,
         code => panic!("{name}: {code:?}\n{}", String::from_utf8_lossy(&output.stdout)),
     }
+}
+
+/// The verdict on the module `formal`, which holds `design` and asserts something of it.
+pub fn sby_in(name: &str, options: &str, design: &str, formal: &str) -> Verdict {
+    let place = place_of(name, design, formal);
+    let script = "read_verilog design.v\nread_verilog -sv -formal formal.v\n\
+                  prep -flatten -top formal\nchformal -lower\n";
+    sby(name, options, script, &place)
+}
+
+/// The directory of a proof, with its two files.
+fn place_of(name: &str, design: &str, formal: &str) -> PathBuf {
+    let place = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("formal").join(name);
+    std::fs::create_dir_all(&place).unwrap();
+    std::fs::write(place.join("design.v"), design).unwrap();
+    std::fs::write(place.join("formal.v"), formal).unwrap();
+    place
 }
 
 /// The module that holds both sides, and a module for each specification.

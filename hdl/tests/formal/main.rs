@@ -1,11 +1,13 @@
 //! Every operation of a leaf block is proved, for all inputs: its emitted Verilog against a
-//! specification in 64-bit signed integers that is written here.
+//! specification in 64-bit signed integers that is written here. So is the handshake around a
+//! core, as a whole.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod case;
 mod harness;
 mod kinds;
+mod shell;
 
 use std::time::Instant;
 

@@ -11,10 +11,11 @@ use spurion::momentum::ColliderMomentum;
 use spurion::tensor::Words;
 
 use super::HardwareError;
+use super::impossible::Proof;
 use crate::ingest::IntegerJet;
 use crate::model::{HostTagger, ModelFile};
 
-/// The cases that the range proof leaves possible, and how many of them the jets have reached.
+/// The cases that no proof excludes, and how many of them the jets have reached.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Coverage {
     /// Cases reached.
@@ -23,6 +24,8 @@ pub struct Coverage {
     pub possible: usize,
     /// The others, each by node and name.
     pub missed: Vec<String>,
+    /// Cases that intervals do not exclude and [`Proof`] does, which are not counted as possible.
+    pub impossible: Vec<String>,
 }
 
 /// A node and what has happened there.
@@ -41,19 +44,37 @@ type Case = (u16, &'static str);
 pub fn coverage(model: &ModelFile, jets: &[IntegerJet]) -> Result<Coverage, HardwareError> {
     let verified = model.verified()?;
     let graph = verified.graph();
-    let possible = possible_cases(graph)?;
+    let (impossible, possible) = excluded(graph, possible_cases(graph)?)?;
     let mut tagger = HostTagger::new(model.verified()?)?;
     let mut seen = Seen { last: vec![Vec::new(); graph.len()], cases: BTreeSet::new(), graph };
     for jet in jets {
         seen.jet(jet.view());
         tagger.score(jet.view(), &mut seen)?;
     }
-    let missed: Vec<String> = possible
-        .difference(&seen.cases)
-        .map(|(node, case)| format!("node {node}: {case}"))
-        .collect();
-    let reached = possible.len() - missed.len();
-    Ok(Coverage { reached, possible: possible.len(), missed })
+    // A case that is reached in spite of a proof shows up as more reached than possible.
+    let wrong = impossible.intersection(&seen.cases).count();
+    let missed: Vec<String> = possible.difference(&seen.cases).map(named).collect();
+    let reached = possible.len() - missed.len() + wrong;
+    let impossible = impossible.iter().map(named).collect();
+    Ok(Coverage { reached, possible: possible.len(), missed, impossible })
+}
+
+fn named((node, case): &Case) -> String {
+    format!("node {node}: {case}")
+}
+
+/// Those cases that are proved to be out of reach, and the others.
+fn excluded(
+    graph: &Graph<'_>,
+    cases: BTreeSet<Case>,
+) -> Result<(BTreeSet<Case>, BTreeSet<Case>), HardwareError> {
+    let Some(proof) = Proof::new(graph) else { return Ok((BTreeSet::new(), cases)) };
+    let (mut impossible, mut possible) = (BTreeSet::new(), BTreeSet::new());
+    for (id, case) in cases {
+        let out_of_reach = proof.excludes(graph, &graph.node(NodeId(id))?, case);
+        if out_of_reach { &mut impossible } else { &mut possible }.insert((id, case));
+    }
+    Ok((impossible, possible))
 }
 
 /// The jets that reach a case that none before them reaches, by index.

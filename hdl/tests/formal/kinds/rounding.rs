@@ -47,7 +47,7 @@ pub fn round() -> Vec<Kind> {
         let fault = match mode {
             Rounding::Trn => ["case_0_round", ":1];", ":0];"],
             Rounding::Rnd => ["case_0_round", " + up_wide", " - up_wide"],
-            Rounding::RndConv => ["case_0_round", "|tells", "&tells"],
+            Rounding::RndConv => ["case_0_round", "high & more", "high | more"],
             Rounding::TrnZero => ["case_0_round", "negative & some", "negative | some"],
         };
         let name = format!("round_{}", mode.name());
