@@ -48,19 +48,20 @@ impl Encoder {
     /// The channels of every pair of `momenta`, given as E, px, py, pz in GeV.
     pub(super) fn encode(&self, momenta: &[[f64; 4]]) -> Pairs {
         Pairs::build(momenta.len(), self.alphas.len(), |i, j| {
-            let mixed = self.linear.apply(&self.products(&momenta[i], &momenta[j]));
+            let products = products(self.components, self.invariants, &momenta[i], &momenta[j]);
+            let mixed = self.linear.apply(&products);
             mixed.iter().zip(&self.alphas).map(|(x, alpha)| slog(*x, *alpha)).collect()
         })
     }
+}
 
-    /// In GeV^2.
-    fn products(&self, p: &[f64; 4], q: &[f64; 4]) -> Vec<f64> {
-        let component = |f: &[f64; 4], p: &[f64; 4]| -> f64 {
-            f.iter().zip(p).map(|(coefficient, p)| coefficient * p).sum()
-        };
-        let products = self.components.iter().map(|f| component(f, p) * component(f, q));
-        products.chain(self.invariants.then(|| minkowski_dot(p, q))).collect()
-    }
+/// The products of components, and the invariant one behind them if `invariants`; in GeV^2.
+fn products(components: &[[f64; 4]], invariants: bool, p: &[f64; 4], q: &[f64; 4]) -> Vec<f64> {
+    let component = |f: &[f64; 4], p: &[f64; 4]| -> f64 {
+        f.iter().zip(p).map(|(coefficient, p)| coefficient * p).sum()
+    };
+    let products = components.iter().map(|f| component(f, p) * component(f, q));
+    products.chain(invariants.then(|| minkowski_dot(p, q))).collect()
 }
 
 fn slog(x: f64, alpha: f64) -> f64 {
@@ -68,3 +69,7 @@ fn slog(x: f64, alpha: f64) -> f64 {
     let magnitude = ((1.0 + x.abs()).powf(exponent) - 1.0) / exponent;
     if x < 0.0 { -magnitude } else { magnitude }
 }
+
+#[cfg(test)]
+#[path = "encoder_tests.rs"]
+mod tests;
