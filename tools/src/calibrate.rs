@@ -1,10 +1,12 @@
 //! Post-training quantization: binary points, ranges and tables from calibration jets.
 
 mod binary_points;
+mod correction;
 mod sample;
 mod tables;
 
 pub use binary_points::{BinaryPoints, Stored, choose_binary_points, ranges};
+pub use correction::{mean_difference, prepare_correction};
 pub use sample::Sample;
 pub use tables::{ColliderTables, choose_tables};
 

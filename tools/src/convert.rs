@@ -6,7 +6,10 @@ use serde::Serialize;
 use spurion::graph::FrontEnd;
 
 use crate::assemble::{AssembleError, Assembled, NodeReport, assemble};
-use crate::calibrate::{Sample, Settings, choose_binary_points, choose_tables, ranges};
+use crate::calibrate::{
+    Sample, Settings, choose_binary_points, choose_tables, mean_difference, prepare_correction,
+    ranges,
+};
 use crate::checkpoint::Checkpoint;
 use crate::float_graph::FloatGraph;
 use crate::import::{ImportError, import, pelican_nano};
@@ -117,7 +120,7 @@ pub fn convert(
     settings: &Settings,
 ) -> Result<Conversion, ConvertError> {
     check(settings)?;
-    let graph = import(checkpoint, particles)?;
+    let mut graph = import(checkpoint, particles)?;
     let (file, jets) = calibration;
     if jets.is_empty() {
         return Err(ConvertError::NoJets { file: file.display().to_string() });
@@ -126,13 +129,23 @@ pub fn convert(
     if let Some(wanted) = &settings.trigger {
         return convert_for_trigger(checkpoint, &graph, &samples, wanted);
     }
-    let points = choose_binary_points(&graph, &samples, settings);
+    let mut points = choose_binary_points(&graph, &samples, settings);
+    prepare_correction(&graph, &mut points);
     let tables = choose_tables(&samples, settings);
     let components = samples.iter().flat_map(|s| &s.particles).flatten();
     let largest = components.fold(0.0_f64, |most, x| most.max(x.abs()));
-    let assembled = assemble(&graph, settings, &points, &tables, largest).map_err(|source| {
-        ConvertError::Assemble { file: checkpoint.path.display().to_string(), source }
-    })?;
+    let failed = |source| {
+        let file = checkpoint.path.display().to_string();
+        ConvertError::Assemble { file, source }
+    };
+    let build = |graph: &FloatGraph| assemble(graph, settings, &points, &tables, largest);
+    let mut assembled = build(&graph).map_err(failed)?;
+    if graph.correction.is_some() {
+        let by = mean_difference(&graph, &assembled.bytes, &samples, settings.front_end)
+            .map_err(|source| failed(AssembleError::Unscored(source)))?;
+        graph.correct(by);
+        assembled = build(&graph).map_err(failed)?;
+    }
     Ok(report(&graph, settings, assembled, None))
 }
 

@@ -103,6 +103,8 @@ pub struct FloatGraph {
     pub spurions: usize,
     /// The nodes, each after those it reads.
     pub nodes: Vec<FloatNode>,
+    /// A table of zeros that is added to the score, for the converter to put it right on average.
+    pub correction: Option<Id>,
 }
 
 impl FloatGraph {
@@ -110,7 +112,7 @@ impl FloatGraph {
     #[must_use]
     pub fn new(architecture: &str, parameters: usize, particles: usize, spurions: usize) -> Self {
         let architecture = architecture.to_owned();
-        Self { architecture, parameters, particles, spurions, nodes: Vec::new() }
+        Self { architecture, parameters, particles, spurions, nodes: Vec::new(), correction: None }
     }
 
     /// The most objects of a jet.
@@ -154,6 +156,14 @@ impl FloatGraph {
     pub fn count_table(&mut self, name: &str, rows: Vec<Vec<f64>>) -> Id {
         let channels = rows.first().map_or(0, Vec::len);
         self.push(name, Rank::Jet, channels, FloatOp::CountTable { rows })
+    }
+
+    /// Sets the entries of [`FloatGraph::correction`], if there is one.
+    pub fn correct(&mut self, by: f64) {
+        let node = self.correction.and_then(|id| self.nodes.get_mut(id));
+        if let Some(FloatNode { op: FloatOp::CountTable { rows }, .. }) = node {
+            rows.iter_mut().flatten().for_each(|x| *x = by);
+        }
     }
 
     /// Appends an op that keeps rank and channels.

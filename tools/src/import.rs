@@ -1,10 +1,13 @@
 //! From checkpoints to float graphs, one importer for each architecture.
 
+mod architecture;
 pub mod batch_norm;
 pub mod pelican;
 pub mod pelican_nano;
 
-use crate::checkpoint::{Checkpoint, CheckpointError};
+pub use architecture::Architecture;
+
+use crate::checkpoint::{Checkpoint, CheckpointError, one_line};
 use crate::float_graph::FloatGraph;
 
 /// Why a checkpoint cannot be converted.
@@ -12,13 +15,27 @@ use crate::float_graph::FloatGraph;
 pub enum ImportError {
     /// No importer knows the keys.
     #[error(
-        "{file}: the keys are those of no known architecture (first: '{first}'; known: pelican-nano, pelican)"
+        "{file}: the keys are those of no known architecture (first: '{}'; known: {known})",
+        one_line(first)
     )]
     UnknownArchitecture {
         /// The checkpoint.
         file: String,
         /// Its first key.
         first: String,
+        /// The names of all known architectures.
+        known: String,
+    },
+    /// A known architecture without an importer.
+    #[error(
+        "{file}: a checkpoint of the {architecture} architecture is recognised but not yet \
+         convertible (convertible: pelican-nano, pelican)"
+    )]
+    NotConvertible {
+        /// The checkpoint.
+        file: String,
+        /// Its architecture.
+        architecture: &'static str,
     },
     /// A tensor that the architecture does not have.
     #[error("{file}: the {architecture} architecture has no tensor '{key}'")]
@@ -57,12 +74,12 @@ pub fn import(
     checkpoint: &Checkpoint,
     particles: Option<usize>,
 ) -> Result<FloatGraph, ImportError> {
-    if pelican_nano::recognizes(checkpoint) {
-        return pelican_nano::import(checkpoint, particles);
+    match Architecture::of(checkpoint)? {
+        Architecture::PelicanNano => pelican_nano::import(checkpoint, particles),
+        Architecture::Pelican => pelican::import(checkpoint, particles),
+        other @ Architecture::LorentzNet => Err(ImportError::NotConvertible {
+            file: checkpoint.path.display().to_string(),
+            architecture: other.name(),
+        }),
     }
-    if pelican::recognizes(checkpoint) {
-        return pelican::import(checkpoint, particles);
-    }
-    let first = checkpoint.tensors.keys().next().cloned().unwrap_or_default();
-    Err(ImportError::UnknownArchitecture { file: checkpoint.path.display().to_string(), first })
 }

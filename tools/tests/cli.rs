@@ -266,3 +266,19 @@ fn verilog_appears_whole_and_replaces_only_its_own() {
     assert_refused(&refused, &["mine"]);
     assert_left(&folder.path().join("mine"), &["notes"]);
 }
+
+#[test]
+fn architectures_without_an_importer_are_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, architecture) in [
+        ("pelican_c4_l2_n24.pt", "pelican"),
+        ("pelican_c4_l2_n16.pt", "pelican"),
+        ("pelican_c3_l1_n16.pt", "pelican"),
+        ("lorentznet_h16_l2_n20.pt", "lorentznet"),
+    ] {
+        let checkpoint = data(name);
+        let parts = [name, &format!("the {architecture} architecture"), "not yet convertible"];
+        refuse_conversion(folder.path(), path(&checkpoint), &parts);
+        assert_left(folder.path(), &[]);
+    }
+}

@@ -6,7 +6,7 @@ use super::{CliError, Verdict, print, print_json, progress};
 use crate::evaluate::{EvaluationReport, compare, score_fixed};
 use crate::jets::{self, JetSet};
 use crate::model::{HostTagger, ModelFile};
-use crate::reference::nano::NanoOracle;
+use crate::reference::Oracle;
 use crate::reference_file;
 
 /// Options of `spurion eval`.
@@ -61,13 +61,13 @@ pub fn evaluate_files(
     let verified = model.verified()?;
     let graph = verified.graph();
     let (most, front_end) = (graph.particles(), graph.front_end()?);
-    let oracle = NanoOracle::from_checkpoint(&reference_file::read(&model, reference)?)?;
+    let oracle = Oracle::from_checkpoint(&reference_file::read(&model, reference)?)?;
     let jets = read_jets(jets_path, max_jets, most, whole)?;
     let mut tagger = HostTagger::new(verified)?;
     let bar = progress::bar(2 * jets.jets.len(), "scoring");
     let mut of_oracle = Vec::with_capacity(jets.jets.len());
     for jet in &jets.jets {
-        of_oracle.push(oracle.weight(jet));
+        of_oracle.push(oracle.score(jet));
         bar.inc(1);
     }
     let fixed = score_fixed(&mut tagger, front_end, &jets.jets, || bar.inc(1))

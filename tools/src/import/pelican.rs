@@ -18,15 +18,5 @@ mod output;
 
 pub use graph::import;
 
-use crate::checkpoint::Checkpoint;
-
 /// The name in artifacts and reports.
 pub const ARCHITECTURE: &str = "pelican";
-
-/// Whether the keys are those of the PELICAN classifier.
-#[must_use]
-pub fn recognizes(checkpoint: &Checkpoint) -> bool {
-    let encoder = checkpoint.tensors.contains_key("input_encoder.rank2_alphas");
-    let layers = checkpoint.tensors.keys().any(|key| key.starts_with("net2to2.eq_layers.0."));
-    encoder && layers && checkpoint.tensors.contains_key("linear.weight")
-}

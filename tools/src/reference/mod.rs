@@ -4,8 +4,17 @@
 //! and with explicit reference vectors, and shares nothing with the graph, the kernels or the
 //! importers. Speed and elegance come second: where the two sides disagree, this one is right.
 
+pub mod lorentznet;
 pub mod nano;
+pub mod pelican;
 
+mod activation;
+mod batch_norm;
 mod error;
+mod linear;
+mod minkowski;
+mod oracle;
+mod weights;
 
 pub use error::OracleError;
+pub use oracle::{NoOracle, Oracle};

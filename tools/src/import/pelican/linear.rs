@@ -69,10 +69,4 @@ impl Message {
         let norm = BatchNorm::read(checkpoint, &format!("{prefix}.normlayer"), outputs)?;
         Ok(Self { layers, norm })
     }
-
-    /// How many channels come out.
-    #[must_use]
-    pub fn outputs(&self) -> usize {
-        self.norm.scale.len()
-    }
 }

@@ -65,6 +65,11 @@ impl Output {
             value = activated(graph, &name, value);
         }
         let score = graph.mix("output.difference", value, vec![vec![-1.0, 1.0]]);
+        let rows = vec![vec![0.0]; graph.objects() + 1];
+        let correction = graph.count_table("output.correction", rows);
+        graph.correction = Some(correction);
+        let terms = vec![(score, Placement::Same), (correction, Placement::Same)];
+        let score = graph.broadcast("output.corrected", Rank::Jet, terms);
         graph.unary("output.stored", score, FloatOp::Requantize { input: score })
     }
 

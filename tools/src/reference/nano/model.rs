@@ -1,47 +1,15 @@
 //! The weights of PELICAN nano and their evaluation.
 
 use super::super::OracleError;
-use super::options::{self, Activation, Options};
+use super::super::activation::Activation;
+use super::super::batch_norm::BatchNorm;
+use super::super::minkowski::minkowski_dot;
+use super::super::weights::Weights;
+use super::options::{self, Options};
 use crate::checkpoint::{Checkpoint, CheckpointError};
 
 /// The two beams, E, px, py, pz; massless, along and against the z axis.
 const BEAMS: [[f64; 4]; 2] = [[1.0, 0.0, 0.0, 1.0], [1.0, 0.0, 0.0, -1.0]];
-
-/// Added to the running variance before its square root, the default of PyTorch.
-const EPSILON: f64 = 1e-5;
-
-/// A batch normalisation at inference, one entry for each channel.
-#[derive(Debug, Clone, PartialEq)]
-struct BatchNorm {
-    mean: Vec<f64>,
-    variance: Vec<f64>,
-    weight: Vec<f64>,
-    bias: Vec<f64>,
-}
-
-impl BatchNorm {
-    fn read(
-        checkpoint: &Checkpoint,
-        prefix: &str,
-        channels: usize,
-    ) -> Result<Self, CheckpointError> {
-        let vector = |name: &str| -> Result<Vec<f64>, CheckpointError> {
-            let tensor = checkpoint.tensor(&format!("{prefix}.{name}"), &[channels])?;
-            Ok(tensor.data.clone())
-        };
-        Ok(Self {
-            mean: vector("running_mean")?,
-            variance: vector("running_var")?,
-            weight: vector("weight")?,
-            bias: vector("bias")?,
-        })
-    }
-
-    fn apply(&self, channel: usize, x: f64) -> f64 {
-        let deviation = (self.variance[channel] + EPSILON).sqrt();
-        (x - self.mean[channel]) / deviation * self.weight[channel] + self.bias[channel]
-    }
-}
 
 /// A trained PELICAN nano in float64.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,8 +37,9 @@ impl NanoOracle {
     /// finite, and [`OracleError::Unsupported`] for an option with another value than implemented.
     pub fn from_checkpoint(checkpoint: &Checkpoint) -> Result<Self, OracleError> {
         let Options { hidden, beams, nobj_avg, activation } = options::read(checkpoint)?;
+        let weights = Weights::new(checkpoint, "");
         let flat = |key: &str, shape: &[usize]| -> Result<&[f64], CheckpointError> {
-            Ok(&checkpoint.tensor(key, shape)?.data)
+            weights.tensor(key, shape)
         };
         let coefs = flat("net2to2.eq_layers.0.coefs", &[1, hidden, 6])?;
         let readout = flat("agg_2to0.coefs", &[hidden, 1, 2])?;
@@ -79,11 +48,11 @@ impl NanoOracle {
             beams: if beams { &BEAMS } else { &[] },
             nobj_avg,
             activation,
-            input_norm: BatchNorm::read(checkpoint, input_norm, 1)?,
+            input_norm: BatchNorm::read(&weights, input_norm, 1)?,
             coefs: coefs.as_chunks().0.to_vec(),
             bias: flat("net2to2.eq_layers.0.bias", &[hidden])?.to_vec(),
             diag_bias: flat("net2to2.eq_layers.0.diag_bias", &[hidden])?.to_vec(),
-            hidden_norm: BatchNorm::read(checkpoint, "msg_2to0.normlayer", hidden)?,
+            hidden_norm: BatchNorm::read(&weights, "msg_2to0.normlayer", hidden)?,
             readout: readout.as_chunks().0.to_vec(),
             readout_bias: flat("agg_2to0.bias", &[1, 1])?[0],
         })
@@ -145,9 +114,4 @@ impl NanoOracle {
 fn six_maps(diagonal: bool, x_ij: f64, c_i: f64, c_j: f64, total: f64) -> [f64; 6] {
     let on_diagonal = |value| if diagonal { value } else { 0.0 };
     [x_ij, on_diagonal(c_i), c_j, c_i, total, on_diagonal(total)]
-}
-
-/// E E' - p p', the metric being (+, -, -, -).
-fn minkowski_dot(p: &[f64; 4], q: &[f64; 4]) -> f64 {
-    p[0] * q[0] - p[1] * q[1] - p[2] * q[2] - p[3] * q[3]
 }

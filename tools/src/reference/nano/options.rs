@@ -1,27 +1,9 @@
 //! The training options of PELICAN nano, of which only what is implemented passes.
 
 use super::super::OracleError;
+use super::super::activation::Activation;
+use super::super::error::unsupported;
 use crate::checkpoint::Checkpoint;
-
-/// The activation between the two equivariant layers.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Activation {
-    Relu,
-    LeakyRelu,
-}
-
-/// Slope of the leaky ReLU below zero, the default of PyTorch.
-const LEAKY_SLOPE: f64 = 0.01;
-
-impl Activation {
-    pub(super) fn apply(self, x: f64) -> f64 {
-        match self {
-            Activation::Relu => x.max(0.0),
-            Activation::LeakyRelu if x < 0.0 => LEAKY_SLOPE * x,
-            Activation::LeakyRelu => x,
-        }
-    }
-}
 
 /// What the evaluation depends on besides the weights.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,7 +46,7 @@ pub(super) fn read(checkpoint: &Checkpoint) -> Result<Options, OracleError> {
     if checkpoint.arg_float("scale")? != 1.0 {
         return Err(refuse("scale", "1"));
     }
-    let activation = activation(checkpoint)?;
+    let activation = Activation::read(checkpoint)?;
     let nobj_avg = checkpoint.arg_float("nobj_avg")?;
     if nobj_avg <= 0.0 {
         return Err(refuse("nobj_avg", "numbers above 0"));
@@ -72,28 +54,4 @@ pub(super) fn read(checkpoint: &Checkpoint) -> Result<Options, OracleError> {
     let hidden = usize::try_from(checkpoint.arg_int("n_hidden")?)
         .map_err(|_| refuse("n_hidden", "numbers from 0"))?;
     Ok(Options { hidden, beams: checkpoint.arg_bool("add_beams")?, nobj_avg, activation })
-}
-
-fn activation(checkpoint: &Checkpoint) -> Result<Activation, OracleError> {
-    match checkpoint.arg_str("activation")? {
-        "relu" => Ok(Activation::Relu),
-        "leakyrelu" | "leaky_relu" => Ok(Activation::LeakyRelu),
-        _ => Err(unsupported(checkpoint, "activation", "relu and leakyrelu")),
-    }
-}
-
-fn unsupported(
-    checkpoint: &Checkpoint,
-    option: &'static str,
-    supported: &'static str,
-) -> OracleError {
-    match checkpoint.arg(option) {
-        Ok(value) => OracleError::Unsupported {
-            path: checkpoint.path.clone(),
-            option,
-            value: value.to_string(),
-            supported,
-        },
-        Err(e) => e.into(),
-    }
 }

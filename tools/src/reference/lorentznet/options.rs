@@ -1,0 +1,43 @@
+//! What the evaluation of LorentzNet depends on besides the weights.
+
+use super::super::minkowski::minkowski_dot;
+
+/// How the mass of a constituent is found.
+///
+/// In float32 the mass of a massless constituent is rounding noise of up to a GeV, and the network
+/// sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mass {
+    /// sqrt(|E^2 - p^2|) in float64, noise included: what the published loader does.
+    Computed,
+    /// Exactly zero: for inputs that are massless by their format, such as pT, eta and phi.
+    Zero,
+}
+
+impl Mass {
+    /// The mass, in GeV, of the constituent with momentum `p` in GeV.
+    pub(super) fn of(self, p: &[f64; 4]) -> f64 {
+        match self {
+            Self::Computed => minkowski_dot(p, p).abs().sqrt(),
+            Self::Zero => 0.0,
+        }
+    }
+}
+
+/// What is not in the checkpoint of a LorentzNet and changes its answers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LorentzNetOptions {
+    /// What the sum of the node features is divided by (`n_nodes`): the slots to which the
+    /// published loader pads the jets of a batch, beams included.
+    pub divisor: f64,
+    /// How the mass of a constituent is found.
+    pub mass: Mass,
+}
+
+impl LorentzNetOptions {
+    /// Batches that are padded to `slots` constituents, with two beams; masses computed.
+    #[must_use]
+    pub fn new(slots: usize) -> Self {
+        Self { divisor: slots as f64 + 2.0, mass: Mass::Computed }
+    }
+}

@@ -1,0 +1,58 @@
+//! The oracle of whichever architecture a checkpoint is of.
+
+use super::OracleError;
+use super::nano::NanoOracle;
+use super::pelican::PelicanOracle;
+use crate::checkpoint::Checkpoint;
+use crate::import::{Architecture, ImportError};
+
+/// Why there is no oracle.
+#[derive(Debug, thiserror::Error)]
+pub enum NoOracle {
+    /// The architecture is not known, or has no score to compare with.
+    #[error(transparent)]
+    Architecture(#[from] ImportError),
+    /// The checkpoint cannot be evaluated.
+    #[error(transparent)]
+    Oracle(#[from] OracleError),
+}
+
+/// A float64 oracle with one score for a jet.
+#[derive(Debug, Clone)]
+pub enum Oracle {
+    /// PELICAN nano, with logits (-w, +w).
+    Nano(NanoOracle),
+    /// The PELICAN classifier, with two logits.
+    Pelican(PelicanOracle),
+}
+
+impl Oracle {
+    /// The oracle of `checkpoint`, which reads the leading `particles` constituents of a jet.
+    ///
+    /// # Errors
+    /// [`NoOracle`], which names the file and what is missing or not implemented.
+    pub fn from_checkpoint(checkpoint: &Checkpoint) -> Result<Self, NoOracle> {
+        match Architecture::of(checkpoint)? {
+            Architecture::PelicanNano => Ok(Self::Nano(NanoOracle::from_checkpoint(checkpoint)?)),
+            Architecture::Pelican => Ok(Self::Pelican(PelicanOracle::from_checkpoint(checkpoint)?)),
+            Architecture::LorentzNet => Err(ImportError::NotConvertible {
+                file: checkpoint.path.display().to_string(),
+                architecture: Architecture::LorentzNet.name(),
+            }
+            .into()),
+        }
+    }
+
+    /// The score that a converted model approximates, for the constituents of one jet (E, px, py,
+    /// pz in GeV): w of PELICAN nano, the logit of signal minus that of background else.
+    #[must_use]
+    pub fn score(&self, jet: &[[f64; 4]]) -> f64 {
+        match self {
+            Self::Nano(oracle) => oracle.weight(jet),
+            Self::Pelican(oracle) => match oracle.logits(jet).as_slice() {
+                [background, signal, ..] => signal - background,
+                _ => 0.0,
+            },
+        }
+    }
+}
