@@ -131,45 +131,49 @@ fn each_row(tensor: &mut Tensor, row: impl FnMut(&[f64]) -> Vec<f64>) {
     tensor.data = rows.concat();
 }
 
-#[test]
-fn a_second_letter_adds_its_ten_maps_behind_the_others() {
-    // Without labels, as these have one letter only.
-    let kind = |letters| {
-        let kind = Kind::new("so2", "input", letters);
-        (0..SEEDS).map(move |seed| kind.with_seed(seed).checkpoint())
-    };
-    for ((both, swapped), (first, second)) in
-        kind("sm").zip(kind("ms")).zip(kind("s").zip(kind("m")))
-    {
-        let exchange = |row: &[f64], plain: usize| {
-            let (plain, aggregated) = row.split_at(plain);
-            let (first, second) = aggregated.split_at(aggregated.len() / 2);
-            [plain, second, first].concat()
-        };
-        let mut other = refilled(swapped, &both);
-        for layer in LAYERS {
-            each_row(at(&mut other, &format!("{layer}.coefs")), |row| exchange(row, PLAIN));
-        }
-        each_row(at(&mut other, "agg_2to0.coefs"), |row| exchange(row, 0));
-        assert_same(&both, &other);
+/// Checkpoints without labels, as these have one letter only.
+fn unlabelled(letters: &'static str) -> impl Iterator<Item = Checkpoint> {
+    let kind = Kind::new("so2", "input", letters);
+    (0..SEEDS).map(move |seed| kind.with_seed(seed).checkpoint())
+}
 
-        // One of the two letters alone, the coefficients of the other being zero.
-        for (alone, range) in [(first, 0..1), (second, 1..2)] {
-            let only = |row: &[f64], plain: usize, maps: usize| -> Vec<f64> {
-                let kept = plain + range.start * maps..plain + range.end * maps;
-                let keep = |k: usize| k < plain || kept.contains(&k);
-                row.iter().enumerate().map(|(k, x)| if keep(k) { *x } else { 0.0 }).collect()
-            };
-            let cut = |row: &[f64], plain: usize, maps: usize| {
-                [&row[..plain], &row[plain + range.start * maps..plain + range.end * maps]].concat()
-            };
+/// Keys of coefficients, with the maps without an aggregation and those that each letter adds.
+fn coefficients() -> [(&'static str, usize, usize); 3] {
+    [
+        ("net2to2.eq_layers.0.coefs", PLAIN, AGGREGATED),
+        ("net2to2.eq_layers.1.coefs", PLAIN, AGGREGATED),
+        ("agg_2to0.coefs", 0, 2),
+    ]
+}
+
+#[test]
+fn a_second_letter_adds_its_maps_behind_those_of_the_first() {
+    for (both, swapped) in unlabelled("sm").zip(unlabelled("ms")) {
+        let mut other = refilled(swapped, &both);
+        for (key, plain, maps) in coefficients() {
+            each_row(at(&mut other, key), |row| {
+                [&row[..plain], &row[plain + maps..], &row[plain..plain + maps]].concat()
+            });
+        }
+        assert_same(&both, &other);
+        assert_other(&both, &refilled(unlabelled("ms").next().unwrap(), &both));
+    }
+}
+
+#[test]
+fn a_letter_without_coefficients_might_as_well_not_be_there() {
+    for (both, alone) in unlabelled("sm").zip(unlabelled("s").zip(unlabelled("m"))) {
+        for (alone, letter) in [(alone.0, 0), (alone.1, 1)] {
             let (mut zeroed, mut alone) = (both.clone(), refilled(alone, &both));
-            let layers = LAYERS.map(|layer| (format!("{layer}.coefs"), PLAIN, AGGREGATED));
-            let readout = ("agg_2to0.coefs".to_owned(), 0, 2);
-            for (key, plain, maps) in layers.into_iter().chain([readout]) {
-                each_row(at(&mut zeroed, &key), |row| only(row, plain, maps));
-                *at(&mut alone, &key) = both.tensors[&key].clone();
-                each_row(at(&mut alone, &key), |row| cut(row, plain, maps));
+            for (key, plain, maps) in coefficients() {
+                let kept = plain + letter * maps..plain + (letter + 1) * maps;
+                let keeps = |k: usize| k < plain || kept.contains(&k);
+                each_row(at(&mut zeroed, key), |row| {
+                    row.iter().enumerate().map(|(k, x)| if keeps(k) { *x } else { 0.0 }).collect()
+                });
+                *at(&mut alone, key) = both.tensors[key].clone();
+                let cut = |row: &[f64]| [&row[..plain], &row[kept.clone()]].concat();
+                each_row(at(&mut alone, key), cut);
             }
             assert_same(&zeroed, &alone);
             assert_other(&zeroed, &both);
