@@ -39,8 +39,8 @@ const fn mutant(
 /// `relu` stands for the scope of the ReLU's node.
 const MUTANTS: [Mutant; 12] = [
     mutant("a distance with the wrong sign", "pair_0_1_distance", "a_wide - ", "a_wide + "),
-    mutant("a product of wrong operands", "pair_0_1_multiply", "* b_wide", "* a_wide"),
-    mutant("d rounded down", "n1_round", "sum = a_wide + addend", "sum = a_wide"),
+    mutant("a product of wrong operands", "pair_0_1_multiply", ".b(b)", ".b(a)"),
+    mutant("d rounded down", "n1_round", "kept + up_wide", "kept"),
     mutant("d that wraps", "n1_fit", "above ? ", "1'b0 ? "),
     mutant("a sum over phases that is never cleared", "n2_accumulate", "keep ? ", "1'b1 ? "),
     mutant("a sum over phases that keeps nothing", "n2_accumulate", "keep ? ", "1'b0 ? "),

@@ -1,8 +1,13 @@
 //! Running a circuit with a handshake in RustHDL's simulator.
 
+mod cases;
+
+use self::cases::{Clock, Watch};
 use crate::error::Error;
 use crate::pipeline::{Frame, Pipeline, Protocol};
 use crate::simulation::{check_frames, settle};
+
+pub use self::cases::HandshakeCases;
 
 /// Who is willing in which clock.
 pub trait Traffic {
@@ -45,6 +50,8 @@ pub struct Exchanged {
     pub left: Vec<usize>,
     /// How often an offered answer was withdrawn or changed before it was taken.
     pub broken_promises: usize,
+    /// How often each situation of a handshake has occurred.
+    pub cases: HandshakeCases,
 }
 
 /// Offers `words` until all are taken, and goes on until `answers` have come or `clocks` have
@@ -65,16 +72,41 @@ pub fn exchange(
     check_frames(pipeline, words.iter().enumerate())?;
     let mut seen = Exchanged::default();
     let mut wire = Wires::default();
+    let mut watch = Watch::new(pipeline);
     for clock in 0..clocks {
         if seen.answers.len() >= answers {
             break;
         }
-        wire.drive(pipeline, words.get(seen.entered.len()), traffic, clock);
+        let word = words.get(seen.entered.len());
+        wire.drive(pipeline, word, traffic, clock);
         settle(pipeline, clock, false)?;
+        let (in_ready, out_valid) = bits(pipeline);
+        watch.clock(&Clock {
+            number: clock,
+            word: word.filter(|_| wire.offers),
+            more: word.is_some(),
+            in_ready,
+            out_valid,
+            takes: wire.takes,
+            resets: wire.resets,
+            waited: wire.pending.is_some(),
+        });
         wire.sample(pipeline, clock, &mut seen);
         settle(pipeline, clock, true)?;
     }
+    seen.cases = watch.cases;
     Ok(seen)
+}
+
+/// How many values an answer has.
+fn values(pipeline: &Pipeline) -> usize {
+    pipeline.outputs().iter().map(|bus| bus.count).sum()
+}
+
+/// `in_ready` and `out_valid`.
+fn bits(pipeline: &Pipeline) -> (bool, bool) {
+    let (structure, count) = (pipeline.structure(), values(pipeline));
+    (structure.output(count) == 1, structure.output(count + 1) == 1)
 }
 
 /// What the two partners do, and what they remember.
@@ -111,10 +143,9 @@ impl Wires {
     }
 
     fn sample(&mut self, pipeline: &Pipeline, clock: usize, seen: &mut Exchanged) {
-        let count: usize = pipeline.outputs().iter().map(|bus| bus.count).sum();
+        let count = values(pipeline);
         let structure = pipeline.structure();
-        let (in_ready, out_valid) =
-            (structure.output(count) == 1, structure.output(count + 1) == 1);
+        let (in_ready, out_valid) = bits(pipeline);
         if self.offers && in_ready {
             seen.entered.push(clock);
             self.offers = false;

@@ -47,7 +47,7 @@ pub use builder::{
     Builder, DSP_SLICE_COST, Feedback, MultiplierStyle, Net, Signed, signed_digit_count,
 };
 pub use error::{Error, LeafError};
-pub use exchange::{Eager, Exchanged, Traffic, exchange};
+pub use exchange::{Eager, Exchanged, HandshakeCases, Traffic, exchange};
 pub use front_end::{FrontEnd, FrontEndNets, JetIn, JetOut, simulate};
 pub use leaf::Leaf;
 pub use operation::{MAX_OPERANDS, Operation};

@@ -6,6 +6,7 @@ use std::time::Instant;
 use serde::Serialize;
 use spurion::graph::FrontEnd;
 use spurion::jet::JetView;
+use spurion_hdl::HandshakeCases;
 use spurion_hdl::cosimulation::{CosimulationReport, Simulator};
 use spurion_hdl::synthesis::{Target, netlist};
 
@@ -90,6 +91,8 @@ pub struct VerifyReport {
     pub backends: Vec<BackendReport>,
     /// What the jets have reached.
     pub coverage: Coverage,
+    /// How often RustHDL's simulation has come into each situation of the handshake.
+    pub handshake: HandshakeCases,
 }
 
 pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
@@ -113,6 +116,12 @@ fn print_report(report: &VerifyReport) {
     print(&format!("  coverage: {reached} of {possible} cases reached\n"));
     for case in &report.coverage.missed {
         print(&format!("    missed: {case}\n"));
+    }
+    for (case, count) in &report.handshake {
+        print(&format!("  handshake: {case}: {count} times\n"));
+    }
+    for case in &report.coverage.impossible {
+        print(&format!("    proved impossible: {case}\n"));
     }
 }
 
@@ -158,10 +167,11 @@ fn verify(
     let mut design = Design::new(verified.graph(), &options)?;
     let vectors = design.vectors(model, jets)?;
     let mut reports = Vec::with_capacity(backends.len());
+    let mut handshake = HandshakeCases::new();
     for &backend in backends {
         eprintln!("spurion: {}", backend.name());
         let begin = Instant::now();
-        let mismatches = backend.faults(model, jets, &mut design, &vectors)?;
+        let mismatches = backend.faults(model, jets, (&mut design, &mut handshake), &vectors)?;
         let seconds = begin.elapsed().as_secs_f64();
         reports.push(BackendReport {
             name: backend.name(),
@@ -176,6 +186,7 @@ fn verify(
         initiation_interval: design.pipeline.interval(),
         backends: reports,
         coverage: coverage(model, jets)?,
+        handshake,
     })
 }
 
@@ -195,7 +206,7 @@ impl Backend {
         self,
         model: &ModelFile,
         jets: &[IntegerJet],
-        design: &mut Design,
+        (design, handshake): (&mut Design, &mut HandshakeCases),
         vectors: &Vectors,
     ) -> Result<usize, CliError> {
         let folder = tempfile::TempDir::new()?;
@@ -207,7 +218,11 @@ impl Backend {
                 let pairs = scores.iter().zip(&vectors.answers);
                 return Ok(pairs.filter(|(score, wanted)| wanted.as_slice() != [**score]).count());
             }
-            Self::Rusthdl => return Ok(design.simulate(vectors)?),
+            Self::Rusthdl => {
+                let (faults, cases) = design.simulate_and_count(vectors)?;
+                *handshake = cases;
+                return Ok(faults);
+            }
             Self::Icarus => design.cosimulate(Simulator::Icarus, None, vectors, place)?,
             Self::Verilator => design.cosimulate(Simulator::Verilator, None, vectors, place)?,
             Self::Netlist => synthesized(design, Target::Xcup, vectors, place)?,

@@ -5,7 +5,7 @@ use std::path::Path;
 use spurion::graph::Graph;
 use spurion_hdl::cosimulation::{CosimulationReport, Simulator, cosimulate};
 use spurion_hdl::tagger::{Shape, TaggerOptions, tagger};
-use spurion_hdl::{Frame, Pipeline, exchange, verilog};
+use spurion_hdl::{Frame, HandshakeCases, Pipeline, exchange, verilog};
 
 use super::{HardwareError, scores, words};
 use crate::hardware::traffic::Moody;
@@ -64,12 +64,25 @@ impl Design {
     /// # Errors
     /// [`HardwareError::Hardware`].
     pub fn simulate(&mut self, vectors: &Vectors) -> Result<usize, HardwareError> {
+        Ok(self.simulate_and_count(vectors)?.0)
+    }
+
+    /// The same, and how often each situation of the handshake has occurred.
+    ///
+    /// # Errors
+    /// [`HardwareError::Hardware`].
+    pub fn simulate_and_count(
+        &mut self,
+        vectors: &Vectors,
+    ) -> Result<(usize, HandshakeCases), HardwareError> {
         let wanted = &vectors.answers;
         let clocks = 64 * (vectors.words.len() + 64) * (1 + self.options.interval);
         let limit = (wanted.len(), clocks);
-        let seen = exchange(&mut self.pipeline, &vectors.words, &mut Moody::new(7), limit)?;
+        let mut traffic = Moody::new(7, &self.pipeline, vectors);
+        let seen = exchange(&mut self.pipeline, &vectors.words, &mut traffic, limit)?;
         let wrong = seen.answers.iter().zip(wanted).filter(|(a, b)| a != b).count();
-        Ok(wrong + wanted.len().abs_diff(seen.answers.len()) + seen.broken_promises)
+        let missing = wanted.len().abs_diff(seen.answers.len());
+        Ok((wrong + missing + seen.broken_promises, seen.cases))
     }
 
     /// The emitted Verilog, or another text with the same ports, in a simulator.

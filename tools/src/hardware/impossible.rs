@@ -10,7 +10,7 @@
 //! y = sum_ij a_c x_ijc + sum_i b_c x_iic + k(N),  x_ijc = max(0, u_c(d_ij) + v_c(P_i) + w_c(P_j)),
 //!
 //! and for each N and J, y is at most a sum of gains, one for each object, that is bounded under
-//! what the P_i must add up to ([`bound`]).
+//! what the P_i must add up to ([`Gains`]).
 
 mod bound;
 mod linear;
