@@ -6,7 +6,7 @@
 mod evaluate;
 mod function;
 
-pub use evaluate::{Evaluation, RoundTo, evaluate};
+pub use evaluate::{Evaluation, RoundTo, evaluate, score_with_rounding};
 pub use function::Function;
 
 use spurion::graph::{Activation, Aggregation, Placement, Rank};
@@ -75,6 +75,22 @@ pub enum FloatOp {
         /// The score.
         input: Id,
     },
+}
+
+impl FloatOp {
+    /// Calls `visit` with each node that this one reads.
+    pub fn for_each_input(&self, mut visit: impl FnMut(Id)) {
+        match self {
+            Self::Pairwise | Self::CountTable { .. } | Self::LabelTable { .. } => {}
+            Self::Mix { input, .. }
+            | Self::Aggregate { input, .. }
+            | Self::Activation { input, .. }
+            | Self::Lookup { input, .. }
+            | Self::Requantize { input }
+            | Self::Readout { input } => visit(*input),
+            Self::Broadcast { terms } => terms.iter().for_each(|&(id, _)| visit(id)),
+        }
+    }
 }
 
 /// One node.

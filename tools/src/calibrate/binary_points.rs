@@ -7,7 +7,7 @@
 use spurion::format::Rounding;
 
 use super::{Sample, Settings};
-use crate::float_graph::{FloatGraph, FloatOp, RoundTo, evaluate};
+use crate::float_graph::{Evaluation, FloatGraph, FloatOp, RoundTo, evaluate, score_with_rounding};
 
 /// Jets that each trial of a binary point is judged on.
 const TRIAL_JETS: usize = 400;
@@ -69,7 +69,8 @@ pub fn choose_binary_points(
 ) -> BinaryPoints {
     let seen = ranges(graph, samples);
     let trials = &samples[..samples.len().min(TRIAL_JETS)];
-    let exact = scores(graph, trials, &[]);
+    let exact: Vec<Evaluation> =
+        trials.iter().map(|s| evaluate(graph, &s.d, s.objects, &[])).collect();
     let rounds = |op: &FloatOp| match op {
         FloatOp::Requantize { .. } | FloatOp::CountTable { .. } => true,
         FloatOp::Lookup { .. } | FloatOp::LabelTable { .. } => true,
@@ -105,11 +106,6 @@ pub fn ranges(graph: &FloatGraph, samples: &[Sample]) -> Vec<(f64, f64)> {
     seen
 }
 
-fn scores(graph: &FloatGraph, samples: &[Sample], rounding: &[Option<RoundTo>]) -> Vec<f64> {
-    let score = |s: &Sample| evaluate(graph, &s.d, s.objects, rounding).score();
-    samples.iter().map(score).collect()
-}
-
 fn rms(a: &[f64], b: &[f64]) -> f64 {
     let squares: f64 = a.iter().zip(b).map(|(x, y)| (x - y).powi(2)).sum();
     (squares / a.len().max(1) as f64).sqrt()
@@ -119,7 +115,7 @@ fn rms(a: &[f64], b: &[f64]) -> f64 {
 fn coarsest(
     graph: &FloatGraph,
     samples: &[Sample],
-    exact: &[f64],
+    exact: &[Evaluation],
     k: usize,
     (lo, hi): (f64, f64),
     share: f64,
@@ -127,11 +123,15 @@ fn coarsest(
     let largest = lo.abs().max(hi.abs()).max(f64::MIN_POSITIVE);
     // Begin with one significant bit of the largest value.
     let start = (-largest.log2().floor()).clamp(-40.0, 40.0) as i32;
+    let exact_scores: Vec<f64> = exact.iter().map(Evaluation::score).collect();
     let mut best = (start + FINEST, 0.0);
     for frac_bits in start..=start + FINEST {
-        let mut rounding = vec![None; graph.nodes.len()];
-        rounding[k] = Some(RoundTo { frac_bits });
-        let error = rms(&scores(graph, samples, &rounding), exact);
+        let round = RoundTo { frac_bits };
+        let score = |(sample, exact): (&Sample, &Evaluation)| {
+            score_with_rounding(graph, exact, sample.objects, k, round)
+        };
+        let scores: Vec<f64> = samples.iter().zip(exact).map(score).collect();
+        let error = rms(&scores, &exact_scores);
         best = (frac_bits, error);
         if error <= share {
             break;

@@ -1,5 +1,7 @@
 //! Evaluation of a float graph in float64, with rounding at chosen nodes.
 
+use std::borrow::Cow;
+
 use spurion::graph::{Activation, Aggregation, Placement, Rank};
 
 use super::{FloatGraph, FloatNode, FloatOp, Function};
@@ -57,44 +59,75 @@ pub fn evaluate(
     Evaluation { values }
 }
 
-fn evaluate_node(
+/// The score with node `k` rounded, everything else in float64, from the `exact` values of the same
+/// jet: only what depends on node `k` is computed again.
+#[must_use]
+pub fn score_with_rounding(
+    graph: &FloatGraph,
+    exact: &Evaluation,
+    objects: usize,
+    k: usize,
+    round: RoundTo,
+) -> f64 {
+    let mut values: Vec<Cow<'_, [f64]>> = exact.values[..k].iter().map(Cow::from).collect();
+    values.push(exact.values[k].iter().map(|&x| round.apply(x)).collect());
+    for (node, exact) in graph.nodes.iter().zip(&exact.values).skip(k + 1) {
+        let mut changed = false;
+        node.op.for_each_input(|input| changed |= matches!(values[input], Cow::Owned(_)));
+        // A front end reads no node, so nothing below needs the invariants.
+        let value = match changed {
+            true => Cow::Owned(evaluate_node(graph, node, &[], objects, &values)),
+            false => Cow::from(exact),
+        };
+        values.push(value);
+    }
+    values.last().and_then(|v| v.first()).copied().unwrap_or(0.0)
+}
+
+fn evaluate_node<V: AsRef<[f64]>>(
     graph: &FloatGraph,
     node: &FloatNode,
     d: &[f64],
     objects: usize,
-    values: &[Vec<f64>],
+    values: &[V],
 ) -> Vec<f64> {
     match &node.op {
         FloatOp::Pairwise => d.to_vec(),
         FloatOp::Mix { input, weights } => {
             let entries = node.rank.entries(objects);
-            mix(&values[*input], weights, entries)
+            mix(values[*input].as_ref(), weights, entries)
         }
         // A jet without objects sums to nothing, whatever the shapes.
         FloatOp::Aggregate { .. } if objects == 0 => {
             vec![0.0; node.rank.entries(objects) * node.channels]
         }
         FloatOp::Aggregate { input, kind } => {
-            aggregate(&values[*input], *kind, graph.nodes[*input].rank, objects)
+            aggregate(values[*input].as_ref(), *kind, graph.nodes[*input].rank, objects)
         }
         FloatOp::Broadcast { terms } => {
             let mut sum = vec![0.0; node.rank.entries(objects) * node.channels];
             for &(input, placement) in terms {
                 let from = graph.nodes[input].rank;
-                add(&mut sum, &values[input], placement, (from, node.rank), objects);
+                add(&mut sum, values[input].as_ref(), placement, (from, node.rank), objects);
             }
             sum
         }
-        FloatOp::Activation { input, function: Activation::LeakyRelu } => {
-            values[*input].iter().map(|&x| if x < 0.0 { LEAKY_SLOPE * x } else { x }).collect()
+        FloatOp::Activation { input, function: Activation::LeakyRelu } => values[*input]
+            .as_ref()
+            .iter()
+            .map(|&x| if x < 0.0 { LEAKY_SLOPE * x } else { x })
+            .collect(),
+        FloatOp::Lookup { input, functions } => {
+            lookup(values[*input].as_ref(), functions, objects, node)
         }
-        FloatOp::Lookup { input, functions } => lookup(&values[*input], functions, objects, node),
         FloatOp::LabelTable { rows } => labels(&rows[objects], node.channels, graph, objects),
         FloatOp::Activation { input, function: Activation::Relu } => {
-            values[*input].iter().map(|x| x.max(0.0)).collect()
+            values[*input].as_ref().iter().map(|x| x.max(0.0)).collect()
         }
         FloatOp::CountTable { rows } => rows[objects].clone(),
-        FloatOp::Requantize { input } | FloatOp::Readout { input } => values[*input].clone(),
+        FloatOp::Requantize { input } | FloatOp::Readout { input } => {
+            values[*input].as_ref().to_vec()
+        }
     }
 }
 
