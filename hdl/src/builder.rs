@@ -17,7 +17,7 @@ pub use net::Net;
 pub use product::MultiplierStyle;
 pub use weights::{DSP_SLICE_COST, Signed, signed_digit_count};
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::blocks::TableData;
@@ -84,8 +84,8 @@ pub struct Builder {
     known: HashMap<Identity, Net>,
     levels_per_register: u32,
     registered_saturations: bool,
-    /// Whether a leaf brings the module of registered multipliers.
-    has_multiplier: bool,
+    /// The modules of registered multipliers that a leaf brings.
+    multipliers: BTreeSet<String>,
     /// For each net, its products with odd numbers.
     multiples: HashMap<Delayed, Vec<(i64, Net)>>,
 }
@@ -118,7 +118,7 @@ impl Builder {
             tables: Vec::new(),
             known: HashMap::new(),
             levels_per_register: 2,
-            has_multiplier: false,
+            multipliers: BTreeSet::new(),
             registered_saturations: false,
             multiples: HashMap::new(),
         }

@@ -11,6 +11,7 @@ mod critical_path;
 mod error;
 mod frame;
 mod models;
+mod multiplier_map;
 mod netlist;
 mod place_route;
 mod report;

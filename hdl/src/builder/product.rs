@@ -40,17 +40,22 @@ impl Builder {
             true => (a, b),
             false => (self.registered(a)?, self.registered(b)?),
         };
-        if !a.range.contains(0) || !b.range.contains(0) {
+        let q = self.range_of(Multiply, &[a, b])?;
+        if !a.range.contains(0) || !b.range.contains(0) || q.constant().is_some() {
             let (a, b) = (self.registered(a)?, self.registered(b)?);
             return self.apply(Multiply, &[a, b], 1);
         }
-        let module = format!("{}_multiplier", self.name);
-        let emits_module = !self.has_multiplier;
-        let product = RegisteredProduct { module, emits_module, input_registers };
+        let mut product = RegisteredProduct {
+            prefix: format!("{}_multiplier", self.name),
+            a: a.range.wire_type(),
+            b: b.range.wire_type(),
+            q: q.wire_type(),
+            input_registers,
+            emits_module: false,
+        };
+        product.emits_module = self.multipliers.insert(product.module());
         let registers = product.own_registers();
-        let net = self.apply(product, &[a, b], registers)?;
-        self.has_multiplier |= net.latency().is_some();
-        Ok(net)
+        self.apply(product, &[a, b], registers)
     }
 
     /// a b of numbers that are not negative, digit by digit in base 4: with 3 a at hand, each

@@ -1,32 +1,20 @@
 // A registered multiplier on a MULT18X18D, with the registers inside the block (Lattice
-// FPGA-TN-02205). Operands that do not fit are left to the general mapping.
-(* techmap_celltype = "@NAME@" *)
-module registered_multiplier (clock, a, b, q);
-  parameter A_BITS = 2;
-  parameter A_SIGNED = 0;
-  parameter B_BITS = 2;
-  parameter B_SIGNED = 0;
-  parameter Q_BITS = 4;
-  parameter WIDE_BITS = 4;
-  parameter INPUT_REGISTERS = 0;
+// FPGA-TN-02205). One for each shape of operands.
+module @NAME@ (clock, a, b, q);
   input clock;
-  input [A_BITS-1:0] a;
-  input [B_BITS-1:0] b;
-  output [Q_BITS-1:0] q;
-  wire _TECHMAP_FAIL_ = A_BITS > 18 || B_BITS > 18 || Q_BITS > 36;
-  wire a_sign = A_SIGNED != 0 && a[A_BITS-1];
-  wire b_sign = B_SIGNED != 0 && b[B_BITS-1];
-  wire [18:0] x = {{(19 - A_BITS){a_sign}}, a};
-  wire [18:0] y = {{(19 - B_BITS){b_sign}}, b};
+  input [@A_TOP@:0] a;
+  input [@B_TOP@:0] b;
+  output [@Q_TOP@:0] q;
+  wire [18:0] x = {{(18 - @A_TOP@){@A_SIGNED@ & a[@A_TOP@]}}, a};
+  wire [18:0] y = {{(18 - @B_TOP@){@B_SIGNED@ & b[@B_TOP@]}}, b};
   wire [35:0] p;
-  assign q = p[Q_BITS-1:0];
-  localparam INPUTS = INPUT_REGISTERS != 0 ? "CLK0" : "NONE";
+  assign q = p[@Q_TOP@:0];
   MULT18X18D #(
-    .REG_INPUTA_CLK(INPUTS), .REG_INPUTB_CLK(INPUTS), .REG_OUTPUT_CLK("CLK0"),
+    .REG_INPUTA_CLK("@INPUTS@"), .REG_INPUTB_CLK("@INPUTS@"), .REG_OUTPUT_CLK("CLK0"),
     .SOURCEB_MODE("B_SHIFT"), .RESETMODE("SYNC")
   ) block (
     .CLK0(clock), .CE0(1'b1), .RST0(1'b0),
-    .SIGNEDA(A_SIGNED != 0 ? 1'b1 : 1'b0), .SIGNEDB(B_SIGNED != 0 ? 1'b1 : 1'b0),
+    .SIGNEDA(@A_SIGNED@), .SIGNEDB(@B_SIGNED@),
     .SOURCEA(1'b0), .SOURCEB(1'b0),
     .A0(x[0]), .A1(x[1]), .A2(x[2]), .A3(x[3]), .A4(x[4]), .A5(x[5]),
     .A6(x[6]), .A7(x[7]), .A8(x[8]), .A9(x[9]), .A10(x[10]), .A11(x[11]),

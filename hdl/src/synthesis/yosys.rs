@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::cells::Resources;
 use super::error::SynthesisError;
+use super::multiplier_map::multiplier_map;
 use super::target::Target;
 use super::tools::Tool;
 
@@ -58,7 +59,7 @@ pub fn map(
     let blocks = match target.multiplier_map() {
         None => "",
         Some(map) => {
-            write(directory, MULTIPLIER_MAP, &map.replace("@NAME@", &format!("{top}_multiplier")))?;
+            write(directory, MULTIPLIER_MAP, &multiplier_map(map, top, verilog))?;
             "techmap -map multiplier_map.v\n"
         }
     };

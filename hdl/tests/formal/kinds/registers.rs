@@ -64,7 +64,7 @@ pub fn product() -> Kind {
         };
         [of(1), of(3)]
     });
-    solved("product", cases.collect(), ["leaves_multiplier", "a_wide * b_wide", "a_wide + b_wide"])
+    solved("product", cases.collect(), ["leaves_multiplier_", "a_wide * b_wide", "a_wide + b_wide"])
 }
 
 /// One to three registers behind an operation.
