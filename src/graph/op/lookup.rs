@@ -98,6 +98,7 @@ impl<'a> LookupTable<'a> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::LookupTable;
 
@@ -129,7 +130,7 @@ mod tests {
     fn the_ends_stand_beyond_the_ends() {
         let bytes =
             [0, 0, 0, 0, 0xfe, 0xff, 0xff, 0xff, 10, 0, 20, 0, 30, 0, 0xff, 0xff, 1, 0, 2, 0];
-        let table = LookupTable::decode(&bytes, 2).expect("sound");
+        let table = LookupTable::decode(&bytes, 2).unwrap();
         assert_eq!((table.len(), table.first), (3, -2));
         let rows = [-9, -2, -1, 0, 7].map(|x| (table.get(0, x), table.get(1, x)));
         assert_eq!(rows, [(10, -1), (10, -1), (20, 1), (30, 2), (30, 2)]);

@@ -71,10 +71,14 @@ pub fn choose_binary_points(
     let trials = &samples[..samples.len().min(TRIAL_JETS)];
     let exact: Vec<Evaluation> =
         trials.iter().map(|s| evaluate(graph, &s.d, s.objects, &[])).collect();
-    let rounds = |op: &FloatOp| match op {
-        FloatOp::Requantize { .. } | FloatOp::CountTable { .. } => true,
-        FloatOp::Lookup { .. } | FloatOp::LabelTable { .. } => true,
-        _ => false,
+    let rounds = |op: &FloatOp| {
+        matches!(
+            op,
+            FloatOp::Requantize { .. }
+                | FloatOp::CountTable { .. }
+                | FloatOp::Lookup { .. }
+                | FloatOp::LabelTable { .. }
+        )
     };
     let count = graph.nodes.iter().filter(|n| rounds(&n.op)).count().max(1);
     let share = settings.error_budget / (count as f64).sqrt();

@@ -21,9 +21,9 @@ pub enum NoOracle {
 #[derive(Debug, Clone)]
 pub enum Oracle {
     /// PELICAN nano, with logits (-w, +w).
-    Nano(NanoOracle),
+    Nano(Box<NanoOracle>),
     /// The PELICAN classifier, with two logits.
-    Pelican(PelicanOracle),
+    Pelican(Box<PelicanOracle>),
 }
 
 impl Oracle {
@@ -33,8 +33,12 @@ impl Oracle {
     /// [`NoOracle`], which names the file and what is missing or not implemented.
     pub fn from_checkpoint(checkpoint: &Checkpoint) -> Result<Self, NoOracle> {
         match Architecture::of(checkpoint)? {
-            Architecture::PelicanNano => Ok(Self::Nano(NanoOracle::from_checkpoint(checkpoint)?)),
-            Architecture::Pelican => Ok(Self::Pelican(PelicanOracle::from_checkpoint(checkpoint)?)),
+            Architecture::PelicanNano => {
+                Ok(Self::Nano(Box::new(NanoOracle::from_checkpoint(checkpoint)?)))
+            }
+            Architecture::Pelican => {
+                Ok(Self::Pelican(Box::new(PelicanOracle::from_checkpoint(checkpoint)?)))
+            }
             Architecture::LorentzNet => Err(ImportError::NotConvertible {
                 file: checkpoint.path.display().to_string(),
                 architecture: Architecture::LorentzNet.name(),

@@ -34,6 +34,9 @@ struct Sums {
     total: Id,
 }
 
+/// A sum over a jet, the map that takes it, and the power of nbar that it is divided by.
+struct JetTerm(Id, usize, i32);
+
 impl Layer {
     /// Reads `net2to2.eq_layers.K`, factorized or not.
     ///
@@ -123,12 +126,12 @@ impl Layer {
         let constants: Vec<_> = (0..=graph.objects()).map(|n| self.constants(n)).collect();
         let (everywhere, diagonal): (Vec<_>, Vec<_>) = constants.into_iter().unzip();
         let by_row = self.particle_part(graph, (name, "rows"), &sums, [5, 8, 11]);
-        let jet = [(&sums.trace, 12, 1), (&sums.total, 14, 2)];
+        let jet = [JetTerm(sums.trace, 12, 1), JetTerm(sums.total, 14, 2)];
         let by_row = self.with_jet_part(graph, (name, "rows"), (by_row, jet), everywhere);
         let by_column = self.particle_part(graph, (name, "columns"), &sums, [4, 7, 10]);
         let by_column = stored(graph, (name, "columns"), by_column, None);
         let on_diagonal = self.particle_part(graph, (name, "diagonal"), &sums, [3, 6, 9]);
-        let jet = [(&sums.trace, 13, 1), (&sums.total, 15, 2)];
+        let jet = [JetTerm(sums.trace, 13, 1), JetTerm(sums.total, 15, 2)];
         let on_diagonal =
             self.with_jet_part(graph, (name, "diagonal"), (on_diagonal, jet), diagonal);
         let terms = vec![
@@ -166,12 +169,12 @@ impl Layer {
         &self,
         graph: &mut FloatGraph,
         (name, part): (&str, &str),
-        (mut terms, jet): (Vec<(Id, Placement)>, [(&Id, usize, i32); 2]),
+        (mut terms, jet): (Vec<(Id, Placement)>, [JetTerm; 2]),
         constants: Vec<Vec<f64>>,
     ) -> Id {
-        for (what, (from, map, power)) in ["trace", "total"].into_iter().zip(jet) {
+        for (what, JetTerm(from, map, power)) in ["trace", "total"].into_iter().zip(jet) {
             let weights = self.weights(map, power);
-            let mixed = graph.mix(&format!("{name}.{part}.{what}"), *from, weights);
+            let mixed = graph.mix(&format!("{name}.{part}.{what}"), from, weights);
             terms.push((mixed, Placement::All));
         }
         stored(graph, (name, part), terms, Some(constants))
