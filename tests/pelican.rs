@@ -4,18 +4,22 @@
 
 mod support;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use spurion::graph::{FrontEnd, Verified};
+use spurion::momentum::{ANGLE_STEPS_PER_PI, ColliderMomentum};
 use spurion_hdl::tagger::{TaggerOptions, tagger};
-use spurion_tools::calibrate::Sample;
+use spurion_tools::calibrate::{Sample, Settings};
+use spurion_tools::convert::convert;
 use spurion_tools::evaluate::{compare, score_fixed};
 use spurion_tools::float_graph::evaluate;
+use spurion_tools::hardware::impossible::Proof;
 use spurion_tools::import::import;
 use spurion_tools::ingest::IntegerJet;
 use spurion_tools::model::{HostTagger, ModelFile};
 use spurion_tools::reference::Oracle;
-use support::{Random, converted, integer_jets, read_checkpoint, test_jets};
+use spurion_tools::trigger::TriggerSettings;
+use support::{Random, converted, converted_with, integer_jets, read_checkpoint, test_jets};
 
 const CHECKPOINTS: [&str; 3] = ["pelican_c3_l1_n16", "pelican_c4_l2_n16", "pelican_c4_l2_n24"];
 /// Largest difference between the float graph and the oracle: both are float64.
@@ -24,6 +28,8 @@ const FLOAT_GRAPH_ERROR: f64 = 1e-9;
 const AUC_LOSS: f64 = 0.0005;
 /// Largest difference of the mean logits of fixed point and float64.
 const LOGIT_BIAS: f64 = 0.1;
+/// Largest standard deviation of the logit from that of the float graph on the same integers.
+const LOGIT_SPREAD: f64 = 0.05;
 /// All test jets of the repository.
 const JETS: usize = 2_500;
 
@@ -64,6 +70,41 @@ fn quantization_costs_no_more_than_its_bound() {
     }
 }
 
+/// E, px, py, pz in GeV of what the tagger reads.
+fn four_momentum(p: &ColliderMomentum) -> [f64; 4] {
+    let pt: f64 = p.pt.to_num();
+    let step = std::f64::consts::PI / f64::from(ANGLE_STEPS_PER_PI);
+    let (eta, phi) = (f64::from(p.eta) * step, f64::from(p.phi) * step);
+    [pt * eta.cosh(), pt * phi.cos(), pt * phi.sin(), pt * eta.sinh()]
+}
+
+/// On the momenta that the integers stand for, and with the finest weights and angle tables, only
+/// roundings of values part the two. What is added to the score is no part of the float graph.
+#[test]
+fn the_interpreter_follows_the_float_graph() {
+    let settings = Settings { weight_bits: 16, table_bits: 16, ..Settings::default() };
+    for name in ["pelican_c3_l1_n16", "pelican_c4_l2_n16"] {
+        let model = converted_with(name, &settings);
+        let integers = spurion::artifact::parse(&model.artifact).unwrap();
+        let mut tagger = HostTagger::new(Verified::new(integers).unwrap()).unwrap();
+        let graph = import(&read_checkpoint(name), None).unwrap();
+        let jets = integer_jets(&test_jets(300, 16).jets, FrontEnd::Collider);
+        let difference = |jet: &IntegerJet| {
+            let raw = tagger.score(jet.view(), &mut ()).unwrap();
+            let IntegerJet::Collider(particles) = jet else { panic!("other coordinates") };
+            let momenta: Vec<_> = particles.iter().map(four_momentum).collect();
+            let sample = Sample::new(&momenta, &graph);
+            tagger.logit(raw) - evaluate(&graph, &sample.d, sample.objects, &[]).score()
+        };
+        let differences: Vec<f64> = jets.iter().map(difference).collect();
+        let mean = differences.iter().sum::<f64>() / differences.len() as f64;
+        let squares: f64 = differences.iter().map(|d| (d - mean).powi(2)).sum();
+        let spread = (squares / differences.len() as f64).sqrt();
+        println!("{name}: spread {spread:.4}, mean {mean:.4}");
+        assert!(spread <= LOGIT_SPREAD, "{name}: {spread}");
+    }
+}
+
 #[test]
 fn the_order_of_particles_changes_no_bit() {
     let model = converted("pelican_c3_l1_n16", FrontEnd::Collider);
@@ -82,6 +123,23 @@ fn the_order_of_particles_changes_no_bit() {
         assert_eq!(tagger.score(turned.view(), &mut ()).unwrap(), score);
     }
     assert!(scores.len() > 50);
+}
+
+#[test]
+fn the_trigger_precision_refuses_it_by_name() {
+    let settings = Settings { trigger: Some(TriggerSettings::default()), ..Settings::default() };
+    let checkpoint = read_checkpoint("pelican_c3_l1_n16");
+    let jets = test_jets(2, 16).jets;
+    let refused = convert(&checkpoint, None, (Path::new("jets"), &jets), &settings);
+    let error = refused.unwrap_err().to_string();
+    assert!(error.contains("trigger for pelican ") && error.contains("pelican-nano"), "{error}");
+}
+
+/// The bounds of the coverage proof are those of a ReLU: it must not speak of other networks.
+#[test]
+fn the_coverage_proof_does_not_know_it() {
+    let artifact = converted("pelican_c3_l1_n16", FrontEnd::Collider).artifact;
+    assert!(Proof::new(&spurion::artifact::parse(&artifact).unwrap()).is_none());
 }
 
 /// Blocks for hardware are still to come: until then the first node without one is named.

@@ -37,7 +37,8 @@ pub fn converted_for_trigger(name: &str) -> &'static Conversion {
     MODELS[place].get_or_init(|| converted_with(name, &settings))
 }
 
-fn converted_with(name: &str, settings: &Settings) -> Conversion {
+/// Converts a checkpoint of `tests/data` with these settings.
+pub fn converted_with(name: &str, settings: &Settings) -> Conversion {
     let checkpoint = read_checkpoint(name);
     let most = import::import(&checkpoint, None).unwrap().particles;
     let path = data("jets_calibration.h5");

@@ -127,6 +127,7 @@ pub fn convert(
     }
     let samples: Vec<Sample> = jets.iter().map(|jet| Sample::new(jet, &graph)).collect();
     if let Some(wanted) = &settings.trigger {
+        check_architecture(&graph)?;
         return convert_for_trigger(checkpoint, &graph, &samples, wanted);
     }
     let mut points = choose_binary_points(&graph, &samples, settings);
@@ -147,6 +148,16 @@ pub fn convert(
         assembled = build(&graph).map_err(failed)?;
     }
     Ok(report(&graph, settings, assembled, None))
+}
+
+/// The trigger profile knows the parts of PELICAN nano alone.
+fn check_architecture(graph: &FloatGraph) -> Result<(), ConvertError> {
+    if graph.architecture == pelican_nano::ARCHITECTURE {
+        return Ok(());
+    }
+    let (option, range) = ("precision", "trigger is for pelican-nano alone");
+    let value = format!("trigger for {}", graph.architecture);
+    Err(ConvertError::Setting { option, value, range })
 }
 
 fn convert_for_trigger(

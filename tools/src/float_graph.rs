@@ -6,7 +6,7 @@
 mod evaluate;
 mod function;
 
-pub use evaluate::{Evaluation, RoundTo, evaluate, score_with_rounding};
+pub use evaluate::{Evaluation, RoundTo, evaluate, leaky_relu, score_with_rounding};
 pub use function::Function;
 
 use spurion::graph::{Activation, Aggregation, Placement, Rank};

@@ -64,6 +64,54 @@ pub enum ImportError {
     Checkpoint(#[from] CheckpointError),
 }
 
+impl ImportError {
+    /// An option of `checkpoint` with a value that is not supported.
+    fn unsupported(
+        checkpoint: &Checkpoint,
+        option: &'static str,
+        value: &dyn std::fmt::Debug,
+        supported: &'static str,
+    ) -> Self {
+        let file = checkpoint.path.display().to_string();
+        Self::Unsupported { file, option, value: format!("{value:?}"), supported }
+    }
+}
+
+/// Refuses a tensor that is not known to the architecture.
+fn check_keys(
+    checkpoint: &Checkpoint,
+    architecture: &'static str,
+    known: impl Fn(&str) -> bool,
+) -> Result<(), ImportError> {
+    match checkpoint.tensors.keys().find(|key| !known(key)) {
+        None => Ok(()),
+        Some(key) => Err(ImportError::UnknownKey {
+            file: checkpoint.path.display().to_string(),
+            architecture,
+            key: key.clone(),
+        }),
+    }
+}
+
+/// How many particles the graph takes: as many as the checkpoint was trained with, unless told
+/// otherwise.
+fn particles(checkpoint: &Checkpoint, wanted: Option<usize>) -> Result<usize, ImportError> {
+    let trained = usize::try_from(checkpoint.arg_int("nobj")?).unwrap_or(0);
+    match wanted.unwrap_or(trained) {
+        particles @ 1..=1024 => Ok(particles),
+        other => Err(ImportError::unsupported(checkpoint, "nobj", &other, "1 to 1024 are")),
+    }
+}
+
+/// The constant that sums over objects are divided by.
+fn nobj_avg(checkpoint: &Checkpoint) -> Result<f64, ImportError> {
+    let nobj_avg = checkpoint.arg_float("nobj_avg")?;
+    if nobj_avg > 0.0 {
+        return Ok(nobj_avg);
+    }
+    Err(ImportError::unsupported(checkpoint, "nobj_avg", &nobj_avg, "a positive number is"))
+}
+
 /// Recognizes the architecture by its keys and builds its graph.
 ///
 /// `particles` overrides the number of constituents that the checkpoint was trained with.

@@ -5,7 +5,7 @@ mod golden;
 mod kinematics;
 mod readers_build;
 
-use kinematics::{Numbers, relative, transformations};
+use kinematics::{Numbers, assert_order_and_padding_do_not_matter, relative, transformations};
 use readers_build::assert_one_line;
 use spurion_tools::checkpoint::{Checkpoint, Tensor};
 use spurion_tools::reference::lorentznet::{LorentzNetOptions, LorentzNetOracle, Mass};
@@ -39,16 +39,8 @@ fn the_logits_are_those_of_the_published_class() {
 #[test]
 fn order_and_empty_slots_do_not_matter() {
     let oracle = oracle(&golden::read(NAME));
-    for jet in golden::leading(50, SLOTS) {
-        let logits = oracle.logits(&jet);
-        let reversed: Vec<_> = jet.iter().rev().copied().collect();
-        assert!(relative(&logits, &oracle.logits(&reversed)) <= ROUNDING);
-        let mut padded = jet.clone();
-        padded.insert(1, [0.0; 4]);
-        padded.extend([[0.0; 4]; 3]);
-        assert_eq!(oracle.logits(&padded), logits);
-        assert!(relative(&logits, &oracle.logits(&jet[1..])) > DIFFERENT);
-    }
+    let (jets, bounds) = (golden::leading(50, SLOTS), (ROUNDING, DIFFERENT));
+    assert_order_and_padding_do_not_matter(&jets, bounds, |jet| oracle.logits(jet).into());
 }
 
 #[test]

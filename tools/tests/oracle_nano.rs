@@ -1,13 +1,11 @@
 //! The float64 oracle of PELICAN nano against the published classes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod golden;
 mod readers_build;
 
-use std::io::{Cursor, Read};
-
-use readers_build::{assert_one_line, data};
-use spurion_tools::checkpoint::{self, Arg, Checkpoint};
-use spurion_tools::jets;
+use readers_build::assert_one_line;
+use spurion_tools::checkpoint::{Arg, Checkpoint};
 use spurion_tools::reference::nano::NanoOracle;
 
 /// Largest difference to the published classes that float64 rounding in another order explains.
@@ -17,45 +15,19 @@ const TOLERANCE: f64 = 1e-9;
 const CHECKPOINTS: [(&str, usize); 3] =
     [("pelican_nano_h2_n16", 16), ("pelican_nano_h2_n32", 32), ("pelican_nano_h4_n20", 20)];
 
-fn read(name: &str) -> Checkpoint {
-    checkpoint::read(&data(&format!("{name}.pt"))).unwrap()
-}
-
-fn golden(name: &str) -> Vec<f64> {
-    let file = std::fs::read(data(&format!("golden_{name}.npz"))).unwrap();
-    let mut archive = zip::ZipArchive::new(Cursor::new(file)).unwrap();
-    let mut array = Vec::new();
-    archive.by_name("logits_f64.npy").unwrap().read_to_end(&mut array).unwrap();
-    let array = npyz::NpyFile::new(array.as_slice()).unwrap();
-    assert_eq!(array.shape(), [2500, 2]);
-    array.into_vec().unwrap()
-}
-
 #[test]
 fn the_logits_are_those_of_the_published_classes() {
     for (name, constituents) in CHECKPOINTS {
-        let oracle = NanoOracle::from_checkpoint(&read(name)).unwrap();
-        let jets = jets::read(&data("jets_test.h5"), None, constituents).unwrap().jets;
-        assert!(jets.iter().any(|jet| jet.len() < constituents), "padding is part of the test");
-        let expected = golden(name);
-        assert_eq!(expected.len(), 2 * jets.len());
-        let mut largest = 0_f64;
-        for (jet, expected) in jets.iter().zip(expected.chunks_exact(2)) {
-            for (logit, expected) in oracle.logits(jet).into_iter().zip(expected) {
-                let difference = (logit - expected).abs();
-                assert!(difference <= TOLERANCE, "{name}: {logit} instead of {expected}");
-                largest = largest.max(difference);
-            }
-        }
-        println!("{name}: {} jets, largest difference {largest:e}", jets.len());
+        let oracle = NanoOracle::from_checkpoint(&golden::read(name)).unwrap();
+        golden::assert_published(name, constituents, TOLERANCE, |jet| oracle.logits(jet).into());
     }
 }
 
 #[test]
 fn order_and_padding_do_not_matter() {
     for (name, constituents) in CHECKPOINTS {
-        let oracle = NanoOracle::from_checkpoint(&read(name)).unwrap();
-        for jet in jets::read(&data("jets_test.h5"), Some(50), constituents).unwrap().jets {
+        let oracle = NanoOracle::from_checkpoint(&golden::read(name)).unwrap();
+        for jet in golden::leading(50, constituents) {
             let w = oracle.weight(&jet);
             assert_eq!(oracle.logits(&jet), [-w, w]);
             let reversed: Vec<_> = jet.iter().rev().copied().collect();
@@ -72,11 +44,11 @@ fn order_and_padding_do_not_matter() {
 
 #[test]
 fn the_activation_is_the_one_in_the_options() {
-    let mut checkpoint = read("pelican_nano_h2_n16");
+    let mut checkpoint = golden::read("pelican_nano_h2_n16");
     let relu = NanoOracle::from_checkpoint(&checkpoint).unwrap();
     checkpoint.args.insert("activation".to_owned(), Arg::Str("leakyrelu".to_owned()));
     let leaky = NanoOracle::from_checkpoint(&checkpoint).unwrap();
-    let jet = &jets::read(&data("jets_test.h5"), Some(1), 16).unwrap().jets[0];
+    let jet = &golden::leading(1, 16)[0];
     assert!((relu.weight(jet) - leaky.weight(jet)).abs() > TOLERANCE);
 
     // Two beams only: d is 0 on the diagonal and 2 off it, so everything follows by hand.
@@ -108,13 +80,13 @@ fn the_activation_is_the_one_in_the_options() {
 
 #[test]
 fn beams_are_there_if_the_options_say_so() {
-    let mut checkpoint = read("pelican_nano_h4_n20");
+    let mut checkpoint = golden::read("pelican_nano_h4_n20");
     let with = NanoOracle::from_checkpoint(&checkpoint).unwrap();
     checkpoint.args.insert("add_beams".to_owned(), Arg::Bool(false));
     let without = NanoOracle::from_checkpoint(&checkpoint).unwrap();
     // The two beams, given as constituents, are all there is to it.
     let beams = [[1.0, 0.0, 0.0, 1.0], [1.0, 0.0, 0.0, -1.0]];
-    let jet = &jets::read(&data("jets_test.h5"), Some(1), 20).unwrap().jets[0];
+    let jet = &golden::leading(1, 20)[0];
     let explicit: Vec<_> = beams.iter().chain(jet).copied().collect();
     assert_eq!(without.weight(&explicit), with.weight(jet));
     assert!((without.weight(jet) - with.weight(jet)).abs() > TOLERANCE);
@@ -144,7 +116,7 @@ fn options_that_are_not_implemented_are_refused_by_name_and_value() {
         ("masked", Arg::Int(1), "the integer 1"),
         ("batchnorm", Arg::Bool(false), "False"),
     ] {
-        let mut checkpoint = read("pelican_nano_h4_n20");
+        let mut checkpoint = golden::read("pelican_nano_h4_n20");
         checkpoint.args.insert(option.to_owned(), value);
         let error = NanoOracle::from_checkpoint(&checkpoint).unwrap_err().to_string();
         assert_one_line(&error, &checkpoint.path);
@@ -157,7 +129,7 @@ fn options_that_are_not_implemented_are_refused_by_name_and_value() {
 
 #[test]
 fn weights_that_are_missing_misshapen_or_not_finite_are_refused_by_key() {
-    let whole = read("pelican_nano_h2_n32");
+    let whole = golden::read("pelican_nano_h2_n32");
     for key in whole.tensors.keys().filter(|key| !key.ends_with("num_batches_tracked")) {
         let refused = |checkpoint: &Checkpoint| {
             let error = NanoOracle::from_checkpoint(checkpoint).unwrap_err().to_string();

@@ -1,5 +1,6 @@
 //! The distance of two numbers.
 
+use super::magnitude::magnitude;
 use crate::error::LeafError;
 use crate::operation::Operation;
 use crate::range::{Range, WireType};
@@ -37,7 +38,7 @@ impl Operation for AbsoluteDifference {
         2
     }
 
-    /// The difference, then its bits flipped and one added where it is negative.
+    /// The difference, then its magnitude.
     fn describe(&self, operands: &[Signal], result: Range, body: &mut Body) {
         let (a, b) = (&operands[0], &operands[1]);
         let bits = a.wire_type.common(b.wire_type).bits + 1;
@@ -46,10 +47,7 @@ impl Operation for AbsoluteDifference {
         let b = body.extended("b_wide", b, wide);
         let difference = body.wire("difference", wide, &format!("{} - {}", a.name, b.name));
         let negative = body.bit("negative", &format!("{}[{}]", difference.name, wide.bits - 1));
-        let ones = body.wire("ones", wide, &format!("{{{}{{{}}}}}", wide.bits, negative.name));
-        let flipped = body.wire("flipped", wide, &format!("{} ^ {}", difference.name, ones.name));
-        let one = body.extended("one", &negative, wide);
-        let size = body.wire("size", wide, &format!("{} + {}", flipped.name, one.name));
+        let size = magnitude("size", &difference, &negative, body);
         body.extended("value", &size, result.wire_type());
     }
 }

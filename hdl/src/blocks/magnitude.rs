@@ -25,7 +25,6 @@ impl Operation for Magnitude {
         operands[0].abs()
     }
 
-    /// The bits flipped and one added where it is negative.
     fn describe(&self, operands: &[Signal], result: Range, body: &mut Body) {
         let (a, wire_type) = (&operands[0], result.wire_type());
         let kept = body.extended("kept", a, wire_type);
@@ -33,16 +32,19 @@ impl Operation for Magnitude {
             body.wire("value", wire_type, &kept.name);
             return;
         }
-        let sign = if a.wire_type.bits == 1 { a.name.clone() } else { top_bit(a) };
+        let top = a.wire_type.bits - 1;
+        let sign = if top == 0 { a.name.clone() } else { format!("{}[{top}]", a.name) };
         let negative = body.bit("negative", &sign);
-        let ones =
-            body.wire("ones", wire_type, &format!("{{{}{{{}}}}}", wire_type.bits, negative.name));
-        let flipped = body.wire("flipped", wire_type, &format!("{} ^ {}", kept.name, ones.name));
-        let one = body.extended("one", &negative, wire_type);
-        body.wire("value", wire_type, &format!("{} + {}", flipped.name, one.name));
+        magnitude("value", &kept, &negative, body);
     }
 }
 
-fn top_bit(a: &Signal) -> String {
-    format!("{}[{}]", a.name, a.wire_type.bits - 1)
+/// The bits of `a` flipped and one added where `negative` is set, as the wire `name`.
+pub(super) fn magnitude(name: &str, a: &Signal, negative: &Signal, body: &mut Body) -> Signal {
+    let wire_type = a.wire_type;
+    let ones = format!("{{{}{{{}}}}}", wire_type.bits, negative.name);
+    let ones = body.wire("ones", wire_type, &ones);
+    let flipped = body.wire("flipped", wire_type, &format!("{} ^ {}", a.name, ones.name));
+    let one = body.extended("one", negative, wire_type);
+    body.wire(name, wire_type, &format!("{} + {}", flipped.name, one.name))
 }

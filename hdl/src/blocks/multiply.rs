@@ -32,7 +32,7 @@ impl Operation for Multiply {
 
     fn describe(&self, operands: &[Signal], result: Range, body: &mut Body) {
         let (a, b) = (&operands[0], &operands[1]);
-        let wire_type = product_type(a.wire_type, b.wire_type, result);
+        let wire_type = product_type(a.wire_type, b.wire_type, result.wire_type());
         let a = body.extended("a_wide", a, wire_type);
         let b = body.extended("b_wide", b, wire_type);
         let product = body.wire("product", wire_type, &format!("{} * {}", a.name, b.name));
@@ -43,6 +43,6 @@ impl Operation for Multiply {
 /// The type in which the product is formed. Low bits of a product do not depend on the sign,
 /// but a signed operand is multiplied as a signed number so that synthesis sees how narrow it
 /// is under its sign bits, and fits a DSP slice.
-fn product_type(a: WireType, b: WireType, result: Range) -> WireType {
-    WireType { signed: a.signed || b.signed, bits: result.wire_type().bits }
+pub(super) fn product_type(a: WireType, b: WireType, result: WireType) -> WireType {
+    WireType { signed: a.signed || b.signed, bits: result.bits }
 }

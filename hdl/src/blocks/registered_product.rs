@@ -1,3 +1,4 @@
+use super::multiply::{Multiply, product_type};
 use crate::error::LeafError;
 use crate::operation::Operation;
 use crate::range::{Range, WireType};
@@ -58,9 +59,7 @@ impl RegisteredProduct {
         body.line(&format!("initial q = {};", literal(0, plain(self.q))));
         let a = self.kept("a", self.a, &mut body);
         let b = self.kept("b", self.b, &mut body);
-        // A signed operand is multiplied as a signed number so that synthesis sees how narrow it
-        // is under its sign bits.
-        let wide = WireType { signed: self.a.signed || self.b.signed, bits: self.q.bits };
+        let wide = product_type(self.a, self.b, self.q);
         let a = body.extended("a_wide", &a, wide);
         let b = body.extended("b_wide", &b, wide);
         let product = body.wire("product", wide, &format!("{} * {}", a.name, b.name));
@@ -83,7 +82,7 @@ impl Operation for RegisteredProduct {
     fn range(&self, operands: &[Range]) -> Result<Range, LeafError> {
         match operands.iter().find(|range| !range.contains(0)) {
             Some(&operand) => Err(LeafError::NeverZero { operand }),
-            None => operands[0].product(operands[1]),
+            None => Multiply.range(operands),
         }
     }
 
@@ -92,7 +91,7 @@ impl Operation for RegisteredProduct {
     }
 
     fn evaluate(&self, operands: &[i64]) -> i64 {
-        operands[0] * operands[1]
+        Multiply.evaluate(operands)
     }
 
     fn describe(&self, _: &[Signal], result: Range, body: &mut Body) {

@@ -21,11 +21,6 @@ pub struct Round {
 }
 
 impl Round {
-    /// Wide enough for the operand and for the bit above the dropped ones.
-    fn wide_type(&self, a: WireType) -> WireType {
-        WireType { signed: a.signed, bits: a.bits.max(self.shift + 1) + 1 }
-    }
-
     /// The bit that is added to what is left, or nothing.
     fn up(&self, a: &Signal, wide: &Signal, body: &mut Body) -> Option<Signal> {
         let (name, half) = (&wide.name, self.shift - 1);
@@ -65,12 +60,7 @@ impl Operation for Round {
     }
 
     fn range(&self, operands: &[Range]) -> Result<Range, LeafError> {
-        let bits = self.wide_type(operands[0].wire_type()).bits;
-        if self.shift == 0 || bits > u32::from(MAX_BITS) {
-            return Err(LeafError::TooWide { bits: bits.min(255) as u8 });
-        }
-        let [lo, hi] = [operands[0].lo(), operands[0].hi()].map(|x| self.evaluate(&[x]).into());
-        Range::new(lo, hi)
+        cut_range(self, self.shift, operands[0])
     }
 
     fn levels(&self) -> u32 {
@@ -82,18 +72,53 @@ impl Operation for Round {
     }
 
     fn describe(&self, operands: &[Signal], result: Range, body: &mut Body) {
-        let a = &operands[0];
-        let wide = body.extended("a_wide", a, self.wide_type(a.wire_type));
-        let (top, bits) = (wide.wire_type.bits - 1, wide.wire_type.bits - self.shift);
-        let kept_type = WireType { signed: wide.wire_type.signed, bits };
-        let kept = body.wire("kept", kept_type, &format!("{}[{top}:{}]", wide.name, self.shift));
-        let rounded = match self.up(a, &wide, body) {
-            None => kept,
-            Some(up) => {
-                let up = body.extended("up_wide", &up, kept_type);
-                body.wire("rounded", kept_type, &format!("{} + {}", kept.name, up.name))
-            }
-        };
-        body.extended("value", &rounded, result.wire_type());
+        let wide = wide(&operands[0], self.shift, body);
+        let up = self.up(&operands[0], &wide, body);
+        describe_cut(&wide, self.shift, up, result, body);
     }
+}
+
+/// Wide enough for the operand, for the bit above the dropped ones, and for the carry.
+fn wide_type(a: WireType, shift: u32) -> WireType {
+    WireType { signed: a.signed, bits: a.bits.max(shift + 1) + 1 }
+}
+
+/// The operand as wide as that.
+pub(super) fn wide(a: &Signal, shift: u32, body: &mut Body) -> Signal {
+    body.extended("a_wide", a, wide_type(a.wire_type, shift))
+}
+
+/// The results of a rounding, which keeps the order of numbers.
+pub(super) fn cut_range(
+    operation: &impl Operation,
+    shift: u32,
+    operand: Range,
+) -> Result<Range, LeafError> {
+    let bits = wide_type(operand.wire_type(), shift).bits;
+    if shift == 0 || bits > u32::from(MAX_BITS) {
+        return Err(LeafError::TooWide { bits: bits.min(255) as u8 });
+    }
+    let [lo, hi] = [operand.lo(), operand.hi()].map(|x| operation.evaluate(&[x]).into());
+    Range::new(lo, hi)
+}
+
+/// What is left of `wide` when the low bits are cut off, plus the bit `up`.
+pub(super) fn describe_cut(
+    wide: &Signal,
+    shift: u32,
+    up: Option<Signal>,
+    result: Range,
+    body: &mut Body,
+) {
+    let (top, bits) = (wide.wire_type.bits - 1, wide.wire_type.bits - shift);
+    let kept_type = WireType { signed: wide.wire_type.signed, bits };
+    let kept = body.wire("kept", kept_type, &format!("{}[{top}:{shift}]", wide.name));
+    let rounded = match up {
+        None => kept,
+        Some(up) => {
+            let up = body.extended("up_wide", &up, kept_type);
+            body.wire("rounded", kept_type, &format!("{} + {}", kept.name, up.name))
+        }
+    };
+    body.extended("value", &rounded, result.wire_type());
 }

@@ -52,7 +52,7 @@ impl Core<'_> {
         Ok(Value { rank: node.rank, channels, absent, idle_zero })
     }
 
-    /// Which terms of the same rank are there before those of lower rank.
+    /// Notes which terms of the same rank are there before those of lower rank, and how long.
     fn note_early_terms(&mut self, terms: &BroadcastTerms<'_>, placed: &[Placed]) {
         let (mut own, mut others) = (Vec::new(), None);
         for (term, Placed { placement, value }) in terms.iter().zip(placed) {
@@ -61,7 +61,9 @@ impl Core<'_> {
                 (_, clock) => others = others.max(clock),
             }
         }
-        self.note_early(&own, others);
+        let Some(others) = others else { return };
+        let early = own.into_iter().filter(|&(_, clock)| clock < others);
+        self.early.extend(early.map(|(id, clock)| (id, others - clock)));
     }
 
     /// The value at a finer binary point; a jet's is held where particles or pairs read it.

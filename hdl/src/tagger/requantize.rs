@@ -112,13 +112,13 @@ struct Mirror {
 /// The way to round a value that is the negative of a wire without negating it, if there is one.
 ///
 /// For x = -v with v >= 0: towards 0, x / 2^s becomes -floor(v / 2^s); to the nearest with halves
-/// up, -floor((v + 2^(s-1) - 1) / 2^s), which for s = 1 is the first again. Where the low bits are 0 every mode is the first.
+/// up, -floor((v + 2^(s-1) - 1) / 2^s). Where the low bits are 0 every mode is the first.
 fn mirrored(x: Signed, quantizer: Quantizer) -> Option<Mirror> {
     let (to, overflow, shift) = (quantizer.to(), quantizer.overflow(), quantizer.shift());
     let half_down = match quantizer.rounding() {
         _ if shift <= x.net.zeros() => false,
         Rounding::TrnZero => false,
-        Rounding::Rnd => shift > 1,
+        Rounding::Rnd => true,
         Rounding::Trn | Rounding::RndConv => return None,
     };
     let suits = x.negated && x.net.range().lo() >= 0 && overflow != Overflow::Wrap;

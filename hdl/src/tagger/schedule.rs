@@ -11,6 +11,7 @@ use spurion::graph::{Graph, NodeId, Op};
 use super::Core;
 use super::value::Value;
 use crate::bind::BindError;
+use crate::builder::Signed;
 
 /// For each mix that had better be late, by how many clocks.
 pub type Waits = BTreeMap<NodeId, u32>;
@@ -50,7 +51,7 @@ pub fn waits(core: &Core<'_>) -> Result<Waits, BindError> {
 
 /// Bits of one entry, over all channels: of the widest.
 fn bits(value: &Value) -> u32 {
-    let width = |entries: &Vec<crate::builder::Signed>| {
+    let width = |entries: &Vec<Signed>| {
         entries.iter().map(|x| x.net.range().wire_type().bits).max().unwrap_or(0)
     };
     value.channels.iter().map(width).sum()
@@ -73,16 +74,9 @@ impl Core<'_> {
         let Some(&clocks) = self.waits.get(&mix) else { return Ok(input) };
         let channels = input.map(&mut self.builder, |builder, x| {
             let late = x.net.latency().unwrap_or(0) + clocks;
-            Ok(crate::builder::Signed { net: builder.at(x.net, late)?, ..x })
+            Ok(Signed { net: builder.at(x.net, late)?, ..x })
         })?;
         Ok(Value { channels, ..input })
-    }
-
-    /// Notes which terms of a sum of pair rank are there before the others.
-    pub(super) fn note_early(&mut self, own: &[(NodeId, u32)], others: Option<u32>) {
-        let Some(others) = others else { return };
-        let early = own.iter().filter_map(|&(id, at)| Some((id, others.checked_sub(at)?)));
-        self.early.extend(early.filter(|&(_, clocks)| clocks > 0));
     }
 }
 

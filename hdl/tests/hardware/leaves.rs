@@ -80,7 +80,7 @@ fn product() {
 
 #[test]
 fn round_half_down() {
-    let cases = [2, 3, 9].map(|shift| {
+    let cases = [1, 2, 3, 9].map(|shift| {
         unary(RoundHalfDown { shift }, move |a| {
             let (unit, rest) = (1 << shift, a.rem_euclid(1 << shift));
             a.div_euclid(unit) + i64::from(2 * rest > unit)

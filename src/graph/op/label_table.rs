@@ -7,7 +7,7 @@
 /// itself. A label enters a network of this kind through maps that add nothing else.
 #[derive(Clone, Copy, Debug)]
 pub struct LabelTable<'a> {
-    classes: usize,
+    spurions: usize,
     channels: usize,
     bytes: &'a [u8],
 }
@@ -15,13 +15,13 @@ pub struct LabelTable<'a> {
 impl<'a> LabelTable<'a> {
     /// Rows of 32-bit integers, little endian: for each n, for each pair of classes, channels.
     pub(crate) const fn decode(bytes: &'a [u8], channels: usize, spurions: usize) -> Self {
-        Self { classes: spurions + 1, channels, bytes }
+        Self { spurions, channels, bytes }
     }
 
     /// Entries of one channel in one row.
     #[must_use]
     pub const fn places(&self) -> usize {
-        self.classes * (self.classes + 1)
+        (self.spurions + 1) * (self.spurions + 2)
     }
 
     /// How many numbers of objects have a row.
@@ -39,22 +39,21 @@ impl<'a> LabelTable<'a> {
         self.rows() * 4 * self.channels * self.places() == self.bytes.len()
     }
 
-    /// The class of object `object`.
+    /// The place in a row of the pair of objects i and j, with so many spurions in front.
     #[inline]
     #[must_use]
-    pub const fn class(&self, object: usize) -> usize {
-        if object < self.classes { object } else { self.classes - 1 }
+    pub const fn place(spurions: usize, i: usize, j: usize) -> usize {
+        let classes = spurions + 1;
+        let row = if i < spurions { i } else { spurions };
+        let column = if j < spurions { j } else { spurions };
+        if i == j { classes * classes + row } else { row * classes + column }
     }
 
     /// The entry for objects i and j of a jet of `objects`.
     #[inline]
     #[must_use]
     pub fn get(&self, objects: usize, channel: usize, i: usize, j: usize) -> i32 {
-        let place = if i == j {
-            self.classes * self.classes + self.class(i)
-        } else {
-            self.class(i) * self.classes + self.class(j)
-        };
+        let place = Self::place(self.spurions, i, j);
         let at = 4 * ((objects * self.places() + place) * self.channels + channel);
         let entry = self.bytes.get(at..).and_then(<[u8]>::first_chunk::<4>);
         entry.map_or(0, |bytes| i32::from_le_bytes(*bytes))

@@ -2,12 +2,15 @@
 
 use std::borrow::Cow;
 
-use spurion::graph::{Activation, Aggregation, Placement, Rank};
+use spurion::graph::{Activation, Aggregation, LabelTable, Placement, Rank};
 
 use super::{FloatGraph, FloatNode, FloatOp, Function};
 
-/// The slope of LeakyReLU below 0 in the published networks.
-const LEAKY_SLOPE: f64 = 0.01;
+/// LeakyReLU as the published networks have it.
+#[must_use]
+pub fn leaky_relu(x: f64) -> f64 {
+    if x < 0.0 { 0.01 * x } else { x }
+}
 
 /// A binary point that a node's entries are rounded to.
 #[derive(Clone, Copy, Debug)]
@@ -112,11 +115,9 @@ fn evaluate_node<V: AsRef<[f64]>>(
             }
             sum
         }
-        FloatOp::Activation { input, function: Activation::LeakyRelu } => values[*input]
-            .as_ref()
-            .iter()
-            .map(|&x| if x < 0.0 { LEAKY_SLOPE * x } else { x })
-            .collect(),
+        FloatOp::Activation { input, function: Activation::LeakyRelu } => {
+            values[*input].as_ref().iter().map(|&x| leaky_relu(x)).collect()
+        }
         FloatOp::Lookup { input, functions } => {
             lookup(values[*input].as_ref(), functions, objects, node)
         }
@@ -142,11 +143,7 @@ fn lookup(x: &[f64], functions: &[Function], objects: usize, node: &FloatNode) -
 }
 
 fn labels(row: &[f64], channels: usize, graph: &FloatGraph, n: usize) -> Vec<f64> {
-    let classes = graph.spurions + 1;
-    let class = |object: usize| object.min(graph.spurions);
-    let place = |i: usize, j: usize| {
-        if i == j { classes * classes + class(i) } else { class(i) * classes + class(j) }
-    };
+    let place = |i, j| LabelTable::place(graph.spurions, i, j);
     let pairs = move |c: usize| (0..n * n).map(move |k| row[place(k / n, k % n) * channels + c]);
     (0..channels).flat_map(pairs).collect()
 }

@@ -71,14 +71,7 @@ fn check_keys(checkpoint: &Checkpoint) -> Result<(), ImportError> {
         });
         in_norm(NORM_IN) || in_norm(NORM_OUT) || in_layer
     };
-    match checkpoint.tensors.keys().find(|key| !known(key)) {
-        None => Ok(()),
-        Some(key) => Err(ImportError::UnknownKey {
-            file: checkpoint.path.display().to_string(),
-            architecture: ARCHITECTURE,
-            key: key.clone(),
-        }),
-    }
+    super::check_keys(checkpoint, ARCHITECTURE, known)
 }
 
 fn check_options(checkpoint: &Checkpoint) -> Result<(), ImportError> {
@@ -94,7 +87,7 @@ fn check_options(checkpoint: &Checkpoint) -> Result<(), ImportError> {
         let value = checkpoint.arg_bool(option)?;
         if value != supported {
             let supported = if supported { "only true is" } else { "only false is" };
-            return Err(unsupported(checkpoint, option, &value, supported));
+            return Err(ImportError::unsupported(checkpoint, option, &value, supported));
         }
     }
     let texts = [
@@ -106,22 +99,12 @@ fn check_options(checkpoint: &Checkpoint) -> Result<(), ImportError> {
     for (option, wanted, supported) in texts {
         let value = checkpoint.arg_str(option)?;
         if value != wanted {
-            return Err(unsupported(checkpoint, option, &value, supported));
+            return Err(ImportError::unsupported(checkpoint, option, &value, supported));
         }
     }
     let mass = checkpoint.arg_float("beam_mass")?;
     if mass != 0.0 {
-        return Err(unsupported(checkpoint, "beam_mass", &mass, "only 0 is"));
+        return Err(ImportError::unsupported(checkpoint, "beam_mass", &mass, "only 0 is"));
     }
     Ok(())
-}
-
-fn unsupported(
-    checkpoint: &Checkpoint,
-    option: &'static str,
-    value: &dyn std::fmt::Debug,
-    supported: &'static str,
-) -> ImportError {
-    let file = checkpoint.path.display().to_string();
-    ImportError::Unsupported { file, option, value: format!("{value:?}"), supported }
 }

@@ -110,3 +110,22 @@ pub fn relative(first: &[f64], second: &[f64]) -> f64 {
     let differences = first.iter().zip(second).map(|(a, b)| (a - b).abs());
     differences.fold(0.0, f64::max) / first.iter().map(|x| x.abs()).fold(0.0, f64::max)
 }
+
+/// Asserts that neither the order of constituents nor empty slots change what `oracle` answers, up
+/// to `rounding`, and that one constituent less does.
+pub fn assert_order_and_padding_do_not_matter(
+    jets: &[Vec<[f64; 4]>],
+    (rounding, different): (f64, f64),
+    oracle: impl Fn(&[[f64; 4]]) -> Vec<f64>,
+) {
+    for jet in jets {
+        let logits = oracle(jet);
+        let reversed: Vec<_> = jet.iter().rev().copied().collect();
+        assert!(relative(&logits, &oracle(&reversed)) <= rounding);
+        let mut padded = jet.clone();
+        padded.insert(1, [0.0; 4]);
+        padded.extend([[0.0; 4]; 3]);
+        assert_eq!(oracle(&padded), logits);
+        assert!(relative(&logits, &oracle(&jet[1..])) > different);
+    }
+}

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use spurion::format::{Overflow, Quantizer};
-use spurion::graph::{Aggregation, Graph, Node, NodeId, Op, Placement, Rank};
+use spurion::graph::{Activation, Aggregation, Graph, Node, NodeId, Op, Placement, Rank};
 
 use super::linear::scale;
 use super::view::{State, View};
@@ -67,7 +67,9 @@ impl<'g, 'a> Profile<'g, 'a> {
         let is_pairs =
             |node: &Node<'_>| node.rank == Rank::Pair && matches!(node.op, Op::Activation { .. });
         let pairs = graph.nodes().find(is_pairs).filter(|_| few)?;
-        let Op::Activation { input: sum, .. } = pairs.op else { return None };
+        let Op::Activation { input: sum, function: Activation::Relu } = pairs.op else {
+            return None;
+        };
         let mut profile = Self {
             graph,
             nodes: graph.nodes().collect(),
@@ -154,6 +156,9 @@ impl<'g, 'a> Profile<'g, 'a> {
     fn terms(&self, known: &Known, wanted: impl Fn(Placement) -> bool) -> Option<Vec<i64>> {
         let node = self.graph.node(self.sum).ok()?;
         let Op::Broadcast { terms } = &node.op else { return None };
+        if terms.iter().any(|term| term.placement == Placement::Transposed) {
+            return None;
+        }
         let mut sum = vec![0; node.channels];
         for term in terms.iter().filter(|term| wanted(term.placement)) {
             let factor = scale(self.graph, &node, term.input)?;
@@ -189,7 +194,9 @@ impl<'g, 'a> Profile<'g, 'a> {
                 }
                 Some(sum)
             }
-            Op::Activation { input, .. } => Some(of(*input)?.iter().map(|x| *x.max(&0)).collect()),
+            Op::Activation { input, function: Activation::Relu } => {
+                Some(of(*input)?.iter().map(|x| *x.max(&0)).collect())
+            }
             Op::CountTable { table } => Some(table.row(objects).map(i64::from).collect()),
             Op::Requantize { input, .. } => {
                 let quantizer = quantizer(self.graph, node)?;

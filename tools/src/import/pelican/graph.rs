@@ -7,10 +7,10 @@ use super::block::Layer;
 use super::labels::Labels;
 use super::linear::{Linear, Message};
 use super::options::{self, Options};
-use super::output::{Output, activated};
+use super::output::{Output, activated, leaky_relu};
 use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::float_graph::{FloatGraph, FloatOp, Function, Id};
-use crate::import::ImportError;
+use crate::import::{self, ImportError};
 
 /// Added to the square of a learned exponent.
 const LEAST_EXPONENT: f64 = 1e-6;
@@ -43,7 +43,7 @@ pub fn import(
         value = message_layers(&mut graph, &name, value, &message, labels);
         let layer = Layer::read(checkpoint, k, message.norm, options)?;
         value = layer.build(&mut graph, &name, value);
-        value = activated_sum(&mut graph, &format!("{name}.out"), value);
+        value = leaky_relu(&mut graph, &format!("{name}.out"), value);
         channels = layer.outputs();
     }
     let score = output(checkpoint, &mut graph, (value, channels), options)?;
@@ -108,14 +108,6 @@ fn message_layers(
     value
 }
 
-/// The activation of a value that is rounded already.
-fn activated_sum(graph: &mut FloatGraph, name: &str, value: Id) -> Id {
-    let function = spurion::graph::Activation::LeakyRelu;
-    let active = FloatOp::Activation { input: value, function };
-    let active = graph.unary(&format!("{name}.active"), value, active);
-    graph.unary(&format!("{name}.stored"), active, FloatOp::Requantize { input: active })
-}
-
 /// How many 2->2 layers there are.
 fn blocks(checkpoint: &Checkpoint) -> usize {
     let is_there =
@@ -144,12 +136,5 @@ fn check_keys(checkpoint: &Checkpoint) -> Result<(), ImportError> {
         ];
         exact.contains(&key) || prefixes.iter().any(|prefix| key.starts_with(prefix))
     };
-    match checkpoint.tensors.keys().find(|key| !known(key)) {
-        None => Ok(()),
-        Some(key) => Err(ImportError::UnknownKey {
-            file: checkpoint.path.display().to_string(),
-            architecture: ARCHITECTURE,
-            key: key.clone(),
-        }),
-    }
+    import::check_keys(checkpoint, ARCHITECTURE, known)
 }

@@ -3,6 +3,7 @@
 use super::linear::Linear;
 use super::options::Options;
 use crate::checkpoint::{Checkpoint, CheckpointError};
+use crate::float_graph::leaky_relu;
 
 /// The 1->2 maps of the one-hot labels: a particle is of class 0, spurion k of class k + 1.
 ///
@@ -52,7 +53,7 @@ impl Labels {
             let share = count as f64 / self.options.nobj_avg;
             sum += share * (coef(scalar, 4) + if same { coef(scalar, 3) } else { 0.0 });
         }
-        if self.options.activate_labels && sum < 0.0 { 0.01 * sum } else { sum }
+        if self.options.activate_labels { leaky_relu(sum) } else { sum }
     }
 
     /// What a linear layer makes of the labels and its bias, as the rows of a label table; labels

@@ -1,7 +1,7 @@
 //! Which options of a PELICAN classifier can be converted.
 
 use crate::checkpoint::Checkpoint;
-use crate::import::ImportError;
+use crate::import::{self, ImportError};
 
 /// What the graph needs to know of the options.
 #[derive(Clone, Copy, Debug)]
@@ -25,25 +25,18 @@ pub struct Options {
 pub fn read(checkpoint: &Checkpoint, particles: Option<usize>) -> Result<Options, ImportError> {
     check_flags(checkpoint)?;
     check_texts(checkpoint)?;
-    let trained = usize::try_from(checkpoint.arg_int("nobj")?).unwrap_or(0);
-    let particles = particles.unwrap_or(trained);
-    if !(1..=1024).contains(&particles) {
-        return Err(unsupported(checkpoint, "nobj", &particles, "1 to 1024 are"));
-    }
-    let nobj_avg = checkpoint.arg_float("nobj_avg")?;
-    if nobj_avg <= 0.0 {
-        return Err(unsupported(checkpoint, "nobj_avg", &nobj_avg, "a positive number is"));
-    }
+    let particles = import::particles(checkpoint, particles)?;
+    let nobj_avg = import::nobj_avg(checkpoint)?;
     let scale = checkpoint.arg_float("scale")?;
     if scale != 1.0 {
-        return Err(unsupported(checkpoint, "scale", &scale, "only 1 is"));
+        return Err(ImportError::unsupported(checkpoint, "scale", &scale, "only 1 is"));
     }
     let spurions = match checkpoint.arg_str("stabilizer")? {
         "so13" => 0,
         "so2_0" => 2,
         other => {
             let possible = "so13 and so2_0, without spurions or with the beams, are";
-            return Err(unsupported(checkpoint, "stabilizer", &other, possible));
+            return Err(ImportError::unsupported(checkpoint, "stabilizer", &other, possible));
         }
     };
     Ok(Options {
@@ -68,7 +61,7 @@ fn check_flags(checkpoint: &Checkpoint) -> Result<(), ImportError> {
     for (option, supported, possible) in flags {
         let value = checkpoint.arg_bool(option)?;
         if value != supported {
-            return Err(unsupported(checkpoint, option, &value, possible));
+            return Err(ImportError::unsupported(checkpoint, option, &value, possible));
         }
     }
     Ok(())
@@ -85,18 +78,8 @@ fn check_texts(checkpoint: &Checkpoint) -> Result<(), ImportError> {
     for (option, wanted, possible) in texts {
         let value = checkpoint.arg_str(option)?;
         if value != wanted {
-            return Err(unsupported(checkpoint, option, &value, possible));
+            return Err(ImportError::unsupported(checkpoint, option, &value, possible));
         }
     }
     Ok(())
-}
-
-fn unsupported(
-    checkpoint: &Checkpoint,
-    option: &'static str,
-    value: &dyn std::fmt::Debug,
-    supported: &'static str,
-) -> ImportError {
-    let file = checkpoint.path.display().to_string();
-    ImportError::Unsupported { file, option, value: format!("{value:?}"), supported }
 }

@@ -120,10 +120,14 @@ fn biased(graph: &mut FloatGraph, name: &str, mut terms: Vec<(Id, Placement)>, b
 
 /// LeakyReLU, rounded before, where it costs least, and after.
 pub fn activated(graph: &mut FloatGraph, name: &str, value: Id) -> Id {
-    let narrow =
+    let rounded =
         graph.unary(&format!("{name}.rounded"), value, FloatOp::Requantize { input: value });
-    let function = Activation::LeakyRelu;
-    let active = FloatOp::Activation { input: narrow, function };
-    let active = graph.unary(&format!("{name}.active"), narrow, active);
+    leaky_relu(graph, name, rounded)
+}
+
+/// LeakyReLU of a value that is rounded already, rounded.
+pub fn leaky_relu(graph: &mut FloatGraph, name: &str, value: Id) -> Id {
+    let active = FloatOp::Activation { input: value, function: Activation::LeakyRelu };
+    let active = graph.unary(&format!("{name}.active"), value, active);
     graph.unary(&format!("{name}.stored"), active, FloatOp::Requantize { input: active })
 }

@@ -1,8 +1,8 @@
 //! The tensors and options of a PELICAN nano checkpoint, and the folds of its norms.
 
-use super::{COEFS, Folded, ImportError, NORM_IN, NORM_OUT, unsupported};
+use super::{COEFS, Folded, ImportError, NORM_IN, NORM_OUT};
 use crate::checkpoint::{Arg, Checkpoint};
-use crate::import::batch_norm::BatchNorm;
+use crate::import::{self, batch_norm::BatchNorm};
 
 /// The tensors and options, read and checked.
 pub(super) struct Model {
@@ -25,10 +25,10 @@ fn check_loading(checkpoint: &Checkpoint) -> Result<(), ImportError> {
     // The published loader scales the constituents and not the beams, so that any other
     // scale would not be a factor of d.
     if scale != 1.0 {
-        return Err(unsupported(checkpoint, "scale", &scale, "only 1 is"));
+        return Err(ImportError::unsupported(checkpoint, "scale", &scale, "only 1 is"));
     }
     if let Some(Arg::None) = checkpoint.args.get("add_beams") {
-        return Err(unsupported(checkpoint, "add_beams", &"None", "true or false is"));
+        return Err(ImportError::unsupported(checkpoint, "add_beams", &"None", "true or false is"));
     }
     Ok(())
 }
@@ -38,21 +38,18 @@ impl Model {
         checkpoint: &Checkpoint,
         particles: Option<usize>,
     ) -> Result<Self, ImportError> {
-        let trained = checkpoint.arg_int("nobj")?;
-        let particles = particles.unwrap_or(usize::try_from(trained).unwrap_or(0));
-        if particles == 0 || particles > 1024 {
-            return Err(unsupported(checkpoint, "nobj", &particles, "1 to 1024 are"));
-        }
+        let particles = import::particles(checkpoint, particles)?;
         let hidden = checkpoint.tensors.get(COEFS).map_or(0, |t| t.shape[1]);
         let declared = checkpoint.arg_int("n_hidden")?;
         if usize::try_from(declared) != Ok(hidden) || hidden == 0 {
-            return Err(unsupported(checkpoint, "n_hidden", &declared, "the width of coefs is"));
+            return Err(ImportError::unsupported(
+                checkpoint,
+                "n_hidden",
+                &declared,
+                "the width of coefs is",
+            ));
         }
-        let nbar = checkpoint.arg_float("nobj_avg")?;
-        let positive = |x: f64| x.is_finite() && x > 0.0;
-        if !positive(nbar) {
-            return Err(unsupported(checkpoint, "nobj_avg", &nbar, "a positive number is"));
-        }
+        let nbar = import::nobj_avg(checkpoint)?;
         check_loading(checkpoint)?;
         let read = |key: &str, shape: &[usize]| checkpoint.tensor(key, shape);
         Ok(Self {
