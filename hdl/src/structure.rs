@@ -35,8 +35,8 @@ struct Port {
 /// Leaf blocks and their connections, as data.
 ///
 /// One list of connections is read in three ways: replayed for simulation
-/// ([`Logic::update`]), marked as driven ([`Logic::connect`]) and emitted as assignments
-/// ([`Logic::hdl`]). The size of a circuit is therefore free at run time, and what is simulated
+/// ([`Logic::update`]), marked as driven ([`Logic::connect`]) and emitted as wires from port to
+/// port ([`Logic::hdl`]). The size of a circuit is therefore free at run time, and what is simulated
 /// is what is emitted.
 #[derive(Debug)]
 pub struct Structure {
