@@ -2,13 +2,13 @@
 
 mod binary_points;
 mod correction;
-mod sample;
 mod tables;
 
 pub use binary_points::{BinaryPoints, Stored, choose_binary_points, ranges};
 pub use correction::{mean_difference, prepare_correction};
-pub use sample::Sample;
 pub use tables::{ColliderTables, choose_tables};
+
+pub use crate::float_graph::Sample;
 
 use spurion::graph::{FrontEnd, PT_FRAC_BITS};
 

@@ -5,7 +5,7 @@ use spurion::format::{MAX_BITS, Overflow, QFormat, Rounding, bits_needed};
 use spurion::graph::{FrontEnd, Interval, NodeId, Placement, Term, Verified, interval_of};
 
 use super::error::AssembleError;
-use super::front_end;
+use super::front_end::{self, FrontEndData};
 use super::lookup_table::{TableBytes, lookup_table};
 use super::report::{Assembled, describe_nodes};
 use super::weights::quantize_weights;
@@ -41,8 +41,10 @@ pub fn assemble(
         blob: Vec::new(),
     };
     let front = match settings.front_end {
-        FrontEnd::Collider => front_end::collider(settings, tables)?,
-        FrontEnd::Cartesian => front_end::cartesian(settings, largest_component)?,
+        FrontEnd::Collider => FrontEndData::collider(settings, tables, &graph.spurions)?,
+        FrontEnd::Cartesian => {
+            FrontEndData::cartesian(settings, largest_component, &graph.spurions)?
+        }
     };
     for (k, node) in graph.nodes.iter().enumerate() {
         builder.add(k, node, &front)?;
@@ -59,7 +61,7 @@ impl Builder<'_> {
         &mut self,
         k: usize,
         node: &FloatNode,
-        front: &front_end::FrontEndData,
+        front: &FrontEndData,
     ) -> Result<(), AssembleError> {
         let mut record = NodeRecord {
             rank: node.rank as u8,
@@ -96,7 +98,7 @@ impl Builder<'_> {
         &self,
         k: usize,
         node: &FloatNode,
-        front: &front_end::FrontEndData,
+        front: &FrontEndData,
         record: &mut NodeRecord,
     ) -> Result<(Vec<u8>, Vec<usize>), AssembleError> {
         let unary = |code, mode, input: usize| (code, mode, self.frac(input), vec![], vec![input]);
@@ -104,6 +106,15 @@ impl Builder<'_> {
             FloatOp::Pairwise => {
                 let frac = i32::from(front.frac_bits);
                 (front_end::opcode(self.settings.front_end), 0, frac, front.bytes.clone(), vec![])
+            }
+            FloatOp::ReferenceProducts { references } => {
+                let (frac, bytes) = front.references(&node.name, references)?;
+                (opcode::REFERENCE_PRODUCTS, 0, frac, bytes, vec![])
+            }
+            FloatOp::Multiply { left, right } => {
+                let frac = self.frac(left.0) + self.frac(right.0);
+                let data = encode_terms(&[*left, *right]);
+                (opcode::MULTIPLY, 0, frac, data, vec![left.0, right.0])
             }
             FloatOp::Mix { input, weights } => {
                 let weights = quantize_weights(weights, self.settings.weight_bits);
@@ -200,7 +211,7 @@ impl Builder<'_> {
             version: VERSION,
             nodes: self.records.len() as u16,
             particles: self.graph.particles as u16,
-            spurions: self.graph.spurions as u16,
+            spurions: self.graph.spurions.len() as u16,
             parameters: self.graph.parameters as u32,
             narrow_words,
             wide_words,

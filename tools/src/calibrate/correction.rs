@@ -33,7 +33,7 @@ pub fn mean_difference(
     for sample in samples {
         let jet = ingest(&sample.particles, front_end, &mut counts);
         let raw = tagger.score(jet.view(), &mut ())?;
-        let exact = evaluate(graph, &sample.d, sample.objects, &[]).score();
+        let exact = evaluate(graph, sample, &[]).score();
         sum += exact - tagger.logit(raw);
     }
     Ok(sum / samples.len().max(1) as f64)

@@ -9,7 +9,7 @@ use super::linear::{Linear, Message};
 use super::options::{self, Options};
 use super::output::{Output, activated, leaky_relu};
 use crate::checkpoint::{Checkpoint, CheckpointError};
-use crate::float_graph::{FloatGraph, FloatOp, Function, Id};
+use crate::float_graph::{BEAMS, FloatGraph, FloatOp, Function, Id};
 use crate::import::{self, ImportError};
 
 /// Added to the square of a learned exponent.
@@ -26,8 +26,12 @@ pub fn import(
 ) -> Result<FloatGraph, ImportError> {
     check_keys(checkpoint)?;
     let options = options::read(checkpoint, particles)?;
-    let mut graph =
-        FloatGraph::new(ARCHITECTURE, parameters(checkpoint), options.particles, options.spurions);
+    let mut graph = FloatGraph::new(
+        ARCHITECTURE,
+        parameters(checkpoint),
+        options.particles,
+        &BEAMS[..options.spurions],
+    );
     let d = graph.push("d", Rank::Pair, 1, FloatOp::Pairwise);
     let d = graph.unary("d.stored", d, FloatOp::Requantize { input: d });
     let functions = encoder(checkpoint)?;
