@@ -5,6 +5,7 @@ use spurion::format::{FormatError, Overflow, QFormat, Quantizer, Rounding};
 use spurion::graph::{COMPONENT_FRAC_BITS, FrontEnd, PT_FRAC_BITS, encode_quantizer};
 
 use crate::calibrate::{ColliderTables, Settings};
+use crate::elementary::binary_exponent;
 
 /// The op of a front end.
 pub const fn opcode(front_end: FrontEnd) -> u8 {
@@ -45,7 +46,7 @@ pub fn collider(settings: &Settings, tables: &ColliderTables) -> Result<FrontEnd
 /// # Errors
 /// [`FormatError`] if the settings name an impossible width.
 pub fn cartesian(settings: &Settings, largest: f64) -> Result<FrontEndData, FormatError> {
-    let integer_bits = largest.max(1.0).log2().floor() as i8 + 1;
+    let integer_bits = binary_exponent(largest.max(1.0)) as i8 + 1;
     let bits = settings.momentum_bits;
     let frac = (bits as i8 - 1 - integer_bits).clamp(0, COMPONENT_FRAC_BITS);
     let format = QFormat::new(true, bits, frac)?;

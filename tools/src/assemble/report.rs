@@ -5,6 +5,7 @@ use spurion::graph::{NodeId, Rank};
 
 use super::error::AssembleError;
 use crate::calibrate::BinaryPoints;
+use crate::elementary::power_of_two;
 use crate::float_graph::{FloatGraph, FloatNode};
 
 /// What a report says of one node.
@@ -48,7 +49,7 @@ pub(super) fn describe_nodes(
     let integers = artifact::parse(bytes)?;
     let report = |(k, node): (usize, &FloatNode)| {
         let integer = integers.node(NodeId(k as u16))?;
-        let unit = f64::from(-integer.format.frac_bits).exp2();
+        let unit = power_of_two(-integer.format.frac_bits);
         Ok(NodeReport {
             name: node.name.clone(),
             op: integer.op.name(),

@@ -7,6 +7,7 @@
 use spurion::format::Rounding;
 
 use super::{Sample, Settings};
+use crate::elementary::binary_exponent;
 use crate::float_graph::{Evaluation, FloatGraph, FloatOp, RoundTo, evaluate, score_with_rounding};
 
 /// Jets that each trial of a binary point is judged on.
@@ -126,7 +127,7 @@ fn coarsest(
 ) -> (i32, f64) {
     let largest = lo.abs().max(hi.abs()).max(f64::MIN_POSITIVE);
     // Begin with one significant bit of the largest value.
-    let start = (-largest.log2().floor()).clamp(-40.0, 40.0) as i32;
+    let start = (-binary_exponent(largest)).clamp(-40, 40);
     let exact_scores: Vec<f64> = exact.iter().map(Evaluation::score).collect();
     let mut best = (start + FINEST, 0.0);
     for frac_bits in start..=start + FINEST {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use spurion::graph::{Activation, Aggregation, LabelTable, Placement, Rank};
 
 use super::{FloatGraph, FloatNode, FloatOp, Function};
+use crate::elementary::power_of_two;
 
 /// LeakyReLU as the published networks have it.
 #[must_use]
@@ -21,7 +22,7 @@ pub struct RoundTo {
 
 impl RoundTo {
     fn apply(self, x: f64) -> f64 {
-        let unit = f64::from(self.frac_bits).exp2();
+        let unit = power_of_two(self.frac_bits);
         (x * unit + 0.5).floor() / unit
     }
 }
