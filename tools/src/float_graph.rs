@@ -6,7 +6,8 @@
 mod evaluate;
 mod function;
 
-pub use evaluate::{Evaluation, RoundTo, evaluate, leaky_relu, score_with_rounding};
+pub(crate) use evaluate::evaluate_node;
+pub use evaluate::{Evaluation, RoundTo, evaluate, leaky_relu, score_with, score_with_rounding};
 pub use function::Function;
 
 use spurion::graph::{Activation, Aggregation, Placement, Rank};

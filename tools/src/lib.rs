@@ -5,6 +5,7 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
 pub mod assemble;
+pub mod attribution;
 pub mod calibrate;
 pub mod checkpoint;
 pub mod cli;

@@ -64,7 +64,7 @@ pub fn evaluate(
 }
 
 /// The score with node `k` rounded, everything else in float64, from the `exact` values of the same
-/// jet: only what depends on node `k` is computed again.
+/// jet.
 #[must_use]
 pub fn score_with_rounding(
     graph: &FloatGraph,
@@ -73,8 +73,21 @@ pub fn score_with_rounding(
     k: usize,
     round: RoundTo,
 ) -> f64 {
+    let rounded = exact.values[k].iter().map(|&x| round.apply(x)).collect();
+    score_with(graph, exact, objects, (k, rounded))
+}
+
+/// The score if the value of node `k` is another one, from the `exact` values of the same jet: only
+/// what depends on node `k` is computed again.
+#[must_use]
+pub fn score_with(
+    graph: &FloatGraph,
+    exact: &Evaluation,
+    objects: usize,
+    (k, value): (usize, Vec<f64>),
+) -> f64 {
     let mut values: Vec<Cow<'_, [f64]>> = exact.values[..k].iter().map(Cow::from).collect();
-    values.push(exact.values[k].iter().map(|&x| round.apply(x)).collect());
+    values.push(Cow::Owned(value));
     for (node, exact) in graph.nodes.iter().zip(&exact.values).skip(k + 1) {
         let mut changed = false;
         node.op.for_each_input(|input| changed |= matches!(values[input], Cow::Owned(_)));
@@ -88,7 +101,8 @@ pub fn score_with_rounding(
     values.last().and_then(|v| v.first()).copied().unwrap_or(0.0)
 }
 
-fn evaluate_node<V: AsRef<[f64]>>(
+/// The entries of `node` from the `values` of those before it.
+pub(crate) fn evaluate_node<V: AsRef<[f64]>>(
     graph: &FloatGraph,
     node: &FloatNode,
     d: &[f64],
