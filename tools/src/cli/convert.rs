@@ -159,6 +159,9 @@ pub fn convert_files(
     particles: Option<usize>,
     settings: &Settings,
 ) -> Result<ConversionReport, CliError> {
+    if output.is_dir() {
+        return Err(format!("{}: is a directory, not a file to write", output.display()).into());
+    }
     let checkpoint = checkpoint::read(checkpoint_path)?;
     let most = import::import(&checkpoint, particles)?.particles;
     let jets = jets::read(jets_path, Some(max_jets), most)?;
