@@ -59,6 +59,22 @@ pub enum ImportError {
         /// What is.
         supported: &'static str,
     },
+    /// A letter of an option that is not supported.
+    #[error(
+        "{file}: option '{option}' is {value:?}, whose letter '{letter}' is not supported: {reason}"
+    )]
+    Letter {
+        /// The checkpoint.
+        file: String,
+        /// The option.
+        option: &'static str,
+        /// Its value.
+        value: String,
+        /// The letter.
+        letter: char,
+        /// Why it is not.
+        reason: &'static str,
+    },
     /// A tensor or option is missing or unusable.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
