@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 use spurion::graph::FrontEnd;
 
-use crate::assemble::{AssembleError, Assembled, NodeReport, assemble};
+use crate::assemble::{AssembleError, Assembled, NodeReport, assemble, check_vectors};
 use crate::calibrate::{
     Sample, Settings, choose_binary_points, choose_tables, mean_difference, prepare_correction,
     ranges,
@@ -125,6 +125,11 @@ pub fn convert(
     if jets.is_empty() {
         return Err(ConvertError::NoJets { file: file.display().to_string() });
     }
+    let failed = |source| {
+        let file = checkpoint.path.display().to_string();
+        ConvertError::Assemble { file, source }
+    };
+    check_vectors(&graph, settings.front_end).map_err(failed)?;
     let samples: Vec<Sample> = jets.iter().map(|jet| Sample::new(jet, &graph)).collect();
     if let Some(wanted) = &settings.trigger {
         check_architecture(&graph)?;
@@ -135,10 +140,6 @@ pub fn convert(
     let tables = choose_tables(&samples, settings);
     let components = samples.iter().flat_map(|s| &s.particles).flatten();
     let largest = components.fold(0.0_f64, |most, x| most.max(x.abs()));
-    let failed = |source| {
-        let file = checkpoint.path.display().to_string();
-        ConvertError::Assemble { file, source }
-    };
     let build = |graph: &FloatGraph| assemble(graph, settings, &points, &tables, largest);
     let mut assembled = build(&graph).map_err(failed)?;
     if graph.correction.is_some() {

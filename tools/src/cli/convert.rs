@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use spurion::graph::FrontEnd;
 
+use super::overrides::OverrideOptions;
 use super::{CliError, Verdict, print, print_json};
 use crate::calibrate::Settings;
 use crate::convert::{Conversion, ConversionReport, ConvertError, convert};
+use crate::import::Overrides;
 use crate::model::ModelFile;
 use crate::output_file::write_whole;
 use crate::trigger::TriggerSettings;
@@ -47,6 +49,8 @@ pub struct Options {
     /// Most particles of a jet; by default what the checkpoint was trained with.
     #[arg(long)]
     particles: Option<usize>,
+    #[command(flatten)]
+    overrides: OverrideOptions,
     /// How close to float64 the model stays.
     #[arg(long, value_enum, default_value = "accurate")]
     precision: Precision,
@@ -133,7 +137,7 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
         &options.checkpoint,
         (&options.calibrate, options.calibration_jets),
         &options.output,
-        options.particles,
+        (options.particles, &options.overrides.overrides()),
         &options.settings()?,
     )?;
     if json {
@@ -144,16 +148,19 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     Ok(Verdict::Pass)
 }
 
-/// Converts and writes the model with its float reference beside it.
+/// Converts and writes the model with its float reference beside it, whose options are those that
+/// the model was converted with.
 pub fn convert_files(
     checkpoint_path: &Path,
     (jets_path, max_jets): (&Path, usize),
     output: &Path,
-    particles: Option<usize>,
+    (particles, overrides): (Option<usize>, &Overrides),
     settings: &Settings,
 ) -> Result<ConversionReport, CliError> {
-    let checkpoint = checkpoint::read(checkpoint_path)?;
-    let most = import::import(&checkpoint, particles)?.particles;
+    let mut checkpoint = checkpoint::read(checkpoint_path)?;
+    overrides.apply(&mut checkpoint)?;
+    let imported = import::import(&checkpoint, particles);
+    let most = imported.map_err(|error| overrides.blame(error))?.particles;
     let jets = jets::read(jets_path, Some(max_jets), most)?;
     let Conversion { artifact, report } =
         convert(&checkpoint, particles, (jets_path, &jets.jets), settings)?;
