@@ -1,12 +1,12 @@
 //! Post-training quantization: binary points, ranges and tables from calibration jets.
 
 mod binary_points;
-mod correction;
 mod tables;
+mod trial;
 
-pub use binary_points::{BinaryPoints, Stored, choose_binary_points, ranges};
-pub use correction::{mean_difference, prepare_correction};
+pub use binary_points::{BinaryPoints, Stored, Survey, choose_binary_points};
 pub use tables::{ColliderTables, choose_tables};
+pub use trial::{Trial, prepare_correction};
 
 pub use crate::float_graph::Sample;
 
@@ -35,6 +35,8 @@ pub struct Settings {
     pub error_budget: f64,
     /// Factor between the largest value seen in calibration and where a stored value saturates.
     pub headroom: f64,
+    /// Whether the report says what each node adds to the error of the logit, which takes time.
+    pub attribute: bool,
 }
 
 impl Default for Settings {
@@ -49,6 +51,7 @@ impl Default for Settings {
             momentum_bits: 18,
             error_budget: 0.02,
             headroom: 2.0,
+            attribute: false,
         }
     }
 }

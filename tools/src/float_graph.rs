@@ -7,7 +7,8 @@ mod evaluate;
 mod function;
 mod sample;
 
-pub use evaluate::{Evaluation, RoundTo, evaluate, leaky_relu, score_with_rounding};
+pub(crate) use evaluate::evaluate_node;
+pub use evaluate::{Evaluation, RoundTo, evaluate, leaky_relu, score_with, score_with_rounding};
 pub use function::Function;
 pub use sample::Sample;
 

@@ -10,6 +10,7 @@ use super::lookup_table::{TableBytes, lookup_table};
 use super::report::{Assembled, describe_nodes};
 use super::weights::quantize_weights;
 use crate::calibrate::{BinaryPoints, ColliderTables, Settings};
+use crate::elementary::power_of_two;
 use crate::float_graph::{FloatGraph, FloatNode, FloatOp, Function};
 
 struct Builder<'f> {
@@ -181,7 +182,7 @@ impl Builder<'_> {
             format.total_bits = format.total_bits.min(wanted.max(2));
         } else if matches!(node.op, FloatOp::Requantize { .. }) {
             let (lo, hi) = self.points.seen[k];
-            let unit = f64::from(frac).exp2() * self.settings.headroom;
+            let unit = power_of_two(frac) * self.settings.headroom;
             // Massless d_ij come out slightly negative in float64; the proof knows better.
             let lo = if format.signed { (lo * unit).floor() as i128 } else { 0 };
             let wanted = bits_needed(lo, (hi * unit).ceil().max(0.0) as i128, format.signed);
@@ -243,7 +244,7 @@ fn encode_terms(terms: &[(usize, Placement)]) -> Vec<u8> {
 fn count_table(name: &str, rows: &[Vec<f64>], frac: i32) -> Result<Vec<u8>, AssembleError> {
     let mut bytes = Vec::new();
     for &x in rows.iter().flatten() {
-        let entry = (x * f64::from(frac).exp2() + 0.5).floor();
+        let entry = (x * power_of_two(frac) + 0.5).floor();
         if entry.abs() > f64::from(i32::MAX) {
             return Err(AssembleError::Entry { node: name.to_owned(), entry });
         }

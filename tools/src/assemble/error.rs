@@ -37,7 +37,7 @@ pub enum AssembleError {
     Format(#[from] FormatError),
     /// The finished graph cannot score a calibration jet.
     #[error("a calibration jet has no score: {0}")]
-    Unscored(TaggerError),
+    Unscored(#[from] TaggerError),
     /// The finished graph fails verification.
     #[error("the graph is not sound: {0}")]
     Graph(#[from] GraphError),

@@ -6,6 +6,7 @@ use spurion::graph::{COMPONENT_FRAC_BITS, FourVectors, FrontEnd, PT_FRAC_BITS, e
 
 use super::error::AssembleError;
 use crate::calibrate::{ColliderTables, Settings};
+use crate::elementary::{binary_exponent, power_of_two};
 use crate::float_graph::{BEAMS, FloatGraph, FloatOp};
 
 /// The op of a front end.
@@ -39,7 +40,7 @@ fn listed(spurions: &[[f64; 4]], encoded: &[u8]) -> Vec<u8> {
 /// # Errors
 /// [`AssembleError::Vector`] for too many or too large ones.
 fn encode_vectors(node: &str, vectors: &[[f64; 4]]) -> Result<Vec<u8>, AssembleError> {
-    let unit = f64::from(FourVectors::FRAC_BITS).exp2();
+    let unit = power_of_two(FourVectors::FRAC_BITS);
     let components = vectors.iter().flatten().map(|x| (x * unit).round() as i32);
     let bytes: Vec<u8> = components.flat_map(i32::to_le_bytes).collect();
     match FourVectors::decode(&bytes) {
@@ -122,7 +123,7 @@ impl FrontEndData {
         largest: f64,
         spurions: &[[f64; 4]],
     ) -> Result<Self, AssembleError> {
-        let integer_bits = largest.max(1.0).log2().floor() as i8 + 1;
+        let integer_bits = binary_exponent(largest.max(1.0)) as i8 + 1;
         let bits = settings.momentum_bits;
         let frac = (bits as i8 - 1 - integer_bits).clamp(0, COMPONENT_FRAC_BITS);
         let format = QFormat::new(true, bits, frac)?;

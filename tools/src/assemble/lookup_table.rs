@@ -2,6 +2,7 @@
 
 use spurion::graph::LookupTable;
 
+use crate::elementary::{binary_exponent, power_of_two};
 use crate::float_graph::Function;
 
 /// Steps in an octave of the address, as a power of two: 64 steps leave a logarithm within 2^-7.
@@ -26,13 +27,13 @@ pub(super) fn lookup_table(
     (frac, wanted): (i32, i32),
 ) -> TableBytes {
     let middles = middles(lo, hi);
-    let unit = f64::from(-frac).exp2();
+    let unit = power_of_two(-frac);
     let values: Vec<f64> =
         functions.iter().flat_map(|f| middles.iter().map(|x| f.at(x * unit))).collect();
     let most = values.iter().fold(f64::MIN_POSITIVE, |most, x| most.max(x.abs()));
-    let frac_bits = wanted.min((LARGEST / most).log2().floor() as i32);
+    let frac_bits = wanted.min(binary_exponent(LARGEST / most));
     let entry = |x: &f64| {
-        let entry = (x * f64::from(frac_bits).exp2()).round().clamp(-LARGEST, LARGEST);
+        let entry = (x * power_of_two(frac_bits)).round().clamp(-LARGEST, LARGEST);
         (entry as i16).to_le_bytes()
     };
     let first = addresses().address(lo) as i32;
@@ -105,7 +106,7 @@ mod tests {
         let entry = |k: usize| i16::from_le_bytes([table.bytes[8 + 2 * k], table.bytes[9 + 2 * k]]);
         for x in [0i64, 1, 77, 4_000, 1 << 19] {
             let k = addresses().address(x) as usize;
-            let value = f64::from(entry(k)) * f64::from(-table.frac_bits).exp2();
+            let value = f64::from(entry(k)) * power_of_two(-table.frac_bits);
             let exact = function.at(x as f64 / 16.0);
             assert!((value - exact).abs() < 0.01 * exact.abs() + 1e-3, "{x}: {value} {exact}");
         }

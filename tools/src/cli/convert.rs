@@ -1,5 +1,7 @@
 //! `spurion convert`.
 
+mod table;
+
 use std::path::{Path, PathBuf};
 
 use spurion::graph::FrontEnd;
@@ -81,6 +83,10 @@ pub struct Options {
     /// Most calibration jets used.
     #[arg(long, default_value_t = 2000)]
     calibration_jets: usize,
+    /// Say of every node also what it adds to the error of the logit, what saturated in calibration
+    /// and what could (takes longer).
+    #[arg(long)]
+    report: bool,
 }
 
 impl Options {
@@ -103,6 +109,7 @@ impl Options {
             momentum_bits: self.momentum_bits.unwrap_or(default.momentum_bits),
             error_budget: self.error_budget.unwrap_or(default.error_budget),
             headroom: self.headroom.unwrap_or(default.headroom),
+            attribute: self.report,
         })
     }
 
@@ -143,7 +150,7 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     if json {
         print_json(&report)?;
     } else {
-        print(&table(&report, &options.output));
+        print(&table::text(&report, &options.output, options.report));
     }
     Ok(Verdict::Pass)
 }
@@ -169,44 +176,4 @@ pub fn convert_files(
     write_whole(&ModelFile::reference_path(output), &reference)?;
     write_whole(output, &artifact)?;
     Ok(report)
-}
-
-fn table(report: &ConversionReport, output: &Path) -> String {
-    let mut text = format!(
-        "{} with {} parameters, {} particles, {} front end\n\n{:<18} {:<18} {:<11} {:>9} {:>22} {:>22} {:>8}\n",
-        report.architecture,
-        report.parameters,
-        report.particles,
-        report.front_end,
-        "node",
-        "op",
-        "shape",
-        "format",
-        "seen",
-        "proved",
-        "error"
-    );
-    for node in &report.nodes {
-        let interval = |(lo, hi): (f64, f64)| format!("{lo:.4} .. {hi:.4}");
-        let error = node.logit_error.map_or(String::new(), |e| format!("{e:.4}"));
-        text.push_str(&format!(
-            "{:<18} {:<18} {:<11} {:>9} {:>22} {:>22} {:>8}\n",
-            node.name,
-            node.op,
-            format!("{} x{}", node.rank, node.channels),
-            node.format,
-            interval(node.seen),
-            interval(node.proved),
-            error
-        ));
-    }
-    text.push_str(&format!(
-        "\n{}: {} bytes; working memory {} bytes ({} narrow and {} wide words)\n",
-        output.display(),
-        report.artifact_bytes,
-        report.arena_bytes,
-        report.arena_narrow_words,
-        report.arena_wide_words
-    ));
-    text
 }

@@ -6,6 +6,7 @@ use spurion::graph::{Activation, Aggregation, LabelTable, Placement, Rank};
 
 use super::sample::minkowski_dot;
 use super::{FloatGraph, FloatNode, FloatOp, Function, Sample};
+use crate::elementary::power_of_two;
 
 /// LeakyReLU as the published networks have it.
 #[must_use]
@@ -22,7 +23,7 @@ pub struct RoundTo {
 
 impl RoundTo {
     fn apply(self, x: f64) -> f64 {
-        let unit = f64::from(self.frac_bits).exp2();
+        let unit = power_of_two(self.frac_bits);
         (x * unit + 0.5).floor() / unit
     }
 }
@@ -59,7 +60,7 @@ pub fn evaluate(graph: &FloatGraph, sample: &Sample, rounding: &[Option<RoundTo>
 }
 
 /// The score with node `k` rounded, everything else in float64, from the `exact` values of the same
-/// jet: only what depends on node `k` is computed again.
+/// jet.
 #[must_use]
 pub fn score_with_rounding(
     graph: &FloatGraph,
@@ -67,8 +68,20 @@ pub fn score_with_rounding(
     k: usize,
     round: RoundTo,
 ) -> f64 {
+    let rounded = exact.values[k].iter().map(|&x| round.apply(x)).collect();
+    score_with(graph, (sample, exact), (k, rounded))
+}
+
+/// The score if the value of node `k` is another one, from the `exact` values of the same jet: only
+/// what depends on node `k` is computed again.
+#[must_use]
+pub fn score_with(
+    graph: &FloatGraph,
+    (sample, exact): (&Sample, &Evaluation),
+    (k, value): (usize, Vec<f64>),
+) -> f64 {
     let mut values: Vec<Cow<'_, [f64]>> = exact.values[..k].iter().map(Cow::from).collect();
-    values.push(exact.values[k].iter().map(|&x| round.apply(x)).collect());
+    values.push(Cow::Owned(value));
     for (node, exact) in graph.nodes.iter().zip(&exact.values).skip(k + 1) {
         let mut changed = false;
         node.op.for_each_input(|input| changed |= matches!(values[input], Cow::Owned(_)));
@@ -81,7 +94,8 @@ pub fn score_with_rounding(
     values.last().and_then(|v| v.first()).copied().unwrap_or(0.0)
 }
 
-fn evaluate_node<V: AsRef<[f64]>>(
+/// The entries of `node` from the `values` of those before it.
+pub(crate) fn evaluate_node<V: AsRef<[f64]>>(
     graph: &FloatGraph,
     node: &FloatNode,
     sample: &Sample,

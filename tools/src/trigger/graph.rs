@@ -20,6 +20,7 @@ use spurion::graph::{Activation, Aggregation, Placement, Rank};
 use super::digits::nearest_with_digits;
 use super::plan::{PARTICLE_WEIGHT_BITS, Plan};
 use crate::calibrate::{BinaryPoints, Stored};
+use crate::elementary::power_of_two;
 use crate::float_graph::{BEAMS, FloatGraph, FloatOp, Id};
 use crate::import::pelican_nano::{ARCHITECTURE, Folded};
 
@@ -72,7 +73,7 @@ pub(super) struct Weights {
 
 impl Weights {
     pub(super) fn new(model: &Folded, plan: &Plan) -> Self {
-        let power = |h: usize| f64::from(plan.scales[h]).exp2();
+        let power = |h: usize| power_of_two(plan.scales[h]);
         let scale = |h: usize| match model.pair[h].abs() {
             size if size > 0.0 => power(h) / size,
             _ => power(h),
@@ -110,7 +111,7 @@ fn column(weights: impl IntoIterator<Item = f64>) -> Vec<Vec<f64>> {
 
 /// What a truncation from `from` to `to` fraction bits takes away on average.
 fn truncated(from: i8, to: i8) -> f64 {
-    ((-f64::from(to)).exp2() - (-f64::from(from)).exp2()).max(0.0) / 2.0
+    (power_of_two(-to) - power_of_two(-from)).max(0.0) / 2.0
 }
 
 /// What T and the biases give one of U, V, D: the weight of T, and the table of each n.

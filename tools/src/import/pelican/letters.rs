@@ -6,6 +6,7 @@
 
 use super::options::Options;
 use crate::checkpoint::{Checkpoint, CheckpointError};
+use crate::elementary::pow;
 use crate::import::ImportError;
 
 /// Why maxima and minima are refused.
@@ -127,7 +128,7 @@ impl Aggregator {
         }
         let divisor = if self.letter.mean { n } else { self.nobj_avg };
         let alpha = self.alphas.get(channel * self.maps + map.place).copied().unwrap_or(0.0);
-        (n / self.nobj_avg).powf(alpha) / divisor.powi(map.indices)
+        pow(n / self.nobj_avg, alpha) / divisor.powi(map.indices)
     }
 
     /// Whether the factor is the same for all numbers of objects: then it belongs to weights.
