@@ -62,6 +62,10 @@ pub struct Options {
     /// Bits of an entry of the angle tables [accurate: 10; trigger: found].
     #[arg(long)]
     table_bits: Option<u8>,
+    /// Steps in an octave of a table of a function, as a power of two: with 6 its argument is right
+    /// within 2^-7 [6].
+    #[arg(long)]
+    lookup_mantissa_bits: Option<u8>,
     /// Bits of pT [accurate: 14; trigger: found].
     #[arg(long)]
     pt_bits: Option<u8>,
@@ -104,6 +108,7 @@ impl Options {
             },
             weight_bits: self.weight_bits.unwrap_or(default.weight_bits),
             table_bits: self.table_bits.unwrap_or(default.table_bits),
+            lookup_mantissa_bits: self.lookup_mantissa_bits.unwrap_or(default.lookup_mantissa_bits),
             pt_bits: self.pt_bits.unwrap_or(default.pt_bits),
             pt_frac_bits: pt_frac_bits.unwrap_or(default.pt_frac_bits),
             momentum_bits: self.momentum_bits.unwrap_or(default.momentum_bits),
@@ -120,6 +125,9 @@ impl Options {
         match self {
             Self { weight_bits: Some(x), .. } => refused("weight-bits", x.to_string()),
             Self { table_bits: Some(x), .. } => refused("table-bits", x.to_string()),
+            Self { lookup_mantissa_bits: Some(x), .. } => {
+                refused("lookup-mantissa-bits", x.to_string())
+            }
             Self { momentum_bits: Some(x), .. } => refused("momentum-bits", x.to_string()),
             Self { headroom: Some(x), .. } => refused("headroom", x.to_string()),
             _ => Ok(TriggerSettings {
