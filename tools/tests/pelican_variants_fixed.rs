@@ -6,6 +6,8 @@ mod generated_pelican;
 mod kinematics;
 mod running_error;
 
+use std::path::Path;
+
 use generated_pelican::{Kind, LETTERS, SLOTS, breakings};
 use kinematics::{Jet, Numbers};
 use spurion::artifact;
@@ -16,6 +18,7 @@ use spurion::momentum::{ANGLE_STEPS_PER_PI, ColliderMomentum, FourMomentum};
 use spurion::tensor::Words;
 use spurion_tools::assemble::assemble;
 use spurion_tools::calibrate::{BinaryPoints, Settings, choose_tables};
+use spurion_tools::convert::convert;
 use spurion_tools::float_graph::{Evaluation, FloatGraph, FloatOp, Sample, evaluate};
 use spurion_tools::import::import;
 use spurion_tools::ingest::{IngestCounts, IntegerJet, ingest};
@@ -295,4 +298,18 @@ fn collider_integers_of_longitudinal_kinds_are_the_oracle_within_their_bounds() 
     let longitudinal = ["so13", "so3", "so12", "se2", "so2", "so2_0"];
     let kinds = kinds(FrontEnd::Collider).filter(|kind| longitudinal.contains(&kind.stabilizer));
     assert_eq!(check(FrontEnd::Collider, kinds), 6 * 2 * 4);
+}
+
+/// With the default settings, as most models are made: binary points are searched for, and the score
+/// is corrected.
+#[test]
+fn every_kind_converts_with_the_default_settings() {
+    for kind in kinds(FrontEnd::Cartesian) {
+        let jets: Vec<Jet> = jets(FrontEnd::Cartesian).iter().map(momenta).collect();
+        let calibration = (Path::new("generated"), &jets[2 * JETS..][..4]);
+        let settings = Settings { front_end: FrontEnd::Cartesian, ..Settings::default() };
+        let conversion = convert(&kind.checkpoint(), None, calibration, &settings);
+        let artifact = conversion.unwrap_or_else(|error| panic!("{kind:?}: {error}")).artifact;
+        Verified::new(artifact::parse(&artifact).unwrap()).unwrap();
+    }
 }
