@@ -25,6 +25,8 @@ pub struct Settings {
     pub weight_bits: u8,
     /// Bits of an entry of the angle tables.
     pub table_bits: u8,
+    /// Steps in an octave of a table of a function, as a power of two.
+    pub lookup_mantissa_bits: u8,
     /// Bits of pT.
     pub pt_bits: u8,
     /// pT counts steps of 2^-pt_frac_bits GeV.
@@ -46,6 +48,7 @@ impl Default for Settings {
             trigger: None,
             weight_bits: 8,
             table_bits: 10,
+            lookup_mantissa_bits: 6,
             pt_bits: 14,
             pt_frac_bits: PT_FRAC_BITS,
             momentum_bits: 18,

@@ -165,7 +165,12 @@ impl Builder<'_> {
         let record = &self.records[input];
         let wanted = self.points.frac_bits[k].unwrap_or(0);
         let frac = i32::from(record.frac_bits);
-        lookup_table(functions, (record.lo, record.hi), (frac, wanted))
+        lookup_table(
+            functions,
+            self.settings.lookup_mantissa_bits,
+            (record.lo, record.hi),
+            (frac, wanted),
+        )
     }
 
     /// Gives the last record the narrowest format that the proof, or for a rounded value
@@ -196,32 +201,44 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// The core's own range rule, on the graph built so far.
+    /// The core's own range rule, on the graph built so far. It reads the data of the node, of its
+    /// inputs and of the front end; large tables of others need not be copied.
     fn prove(&self, k: usize) -> Result<Interval, AssembleError> {
-        let bytes = self.encode((0, 0));
+        let (mut records, mut blob) = (self.records.clone(), Vec::new());
+        for &read in self.inputs[k].iter().chain(&[0, k]) {
+            let record = &self.records[read];
+            let data = &self.blob[record.data_offset as usize..][..record.data_len as usize];
+            records[read].data_offset = blob.len() as u32;
+            blob.extend(data);
+        }
+        let bytes = self.encode((&records, &blob), (0, 0));
         let graph = artifact::parse(&bytes)?;
         let node = graph.node(NodeId(k as u16))?;
         Ok(interval_of(&graph, &node)?)
     }
 
-    fn encode(&self, (narrow_words, wide_words): (u32, u32)) -> Vec<u8> {
+    fn encode(
+        &self,
+        (records, blob): (&[NodeRecord], &[u8]),
+        (narrow_words, wide_words): (u32, u32),
+    ) -> Vec<u8> {
         let mut architecture = [0; ARCHITECTURE_BYTES];
         let name = self.graph.architecture.bytes();
         architecture.iter_mut().zip(name).for_each(|(to, from)| *to = from);
         let header = Header {
             version: VERSION,
-            nodes: self.records.len() as u16,
+            nodes: records.len() as u16,
             particles: self.graph.particles as u16,
             spurions: self.graph.spurions.len() as u16,
             parameters: self.graph.parameters as u32,
             narrow_words,
             wide_words,
-            blob_bytes: self.blob.len() as u32,
+            blob_bytes: blob.len() as u32,
             architecture,
         };
         let mut bytes = header.encode().to_vec();
-        bytes.extend(self.records.iter().flat_map(NodeRecord::encode));
-        bytes.extend(&self.blob);
+        bytes.extend(records.iter().flat_map(NodeRecord::encode));
+        bytes.extend(blob);
         bytes.extend(CHECKSUM.checksum(&bytes).to_le_bytes());
         bytes
     }
@@ -229,7 +246,7 @@ impl Builder<'_> {
     fn finish(mut self) -> Result<Assembled, AssembleError> {
         let objects = self.graph.objects();
         let words = super::arena_plan::plan(&mut self.records, &self.inputs, objects);
-        let bytes = self.encode(words);
+        let bytes = self.encode((&self.records, &self.blob), words);
         Verified::new(artifact::parse(&bytes)?)?;
         let nodes = describe_nodes(self.graph, self.points, &bytes)?;
         Ok(Assembled { bytes, nodes, words })
