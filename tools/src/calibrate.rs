@@ -1,14 +1,14 @@
 //! Post-training quantization: binary points, ranges and tables from calibration jets.
 
 mod binary_points;
-mod correction;
-mod sample;
 mod tables;
+mod trial;
 
-pub use binary_points::{BinaryPoints, Stored, choose_binary_points, ranges};
-pub use correction::{mean_difference, prepare_correction};
-pub use sample::Sample;
+pub use binary_points::{BinaryPoints, Stored, Survey, choose_binary_points};
 pub use tables::{ColliderTables, choose_tables};
+pub use trial::{Trial, prepare_correction};
+
+pub use crate::float_graph::Sample;
 
 use spurion::graph::{FrontEnd, PT_FRAC_BITS};
 
@@ -25,6 +25,8 @@ pub struct Settings {
     pub weight_bits: u8,
     /// Bits of an entry of the angle tables.
     pub table_bits: u8,
+    /// Steps in an octave of a table of a function, as a power of two.
+    pub lookup_mantissa_bits: u8,
     /// Bits of pT.
     pub pt_bits: u8,
     /// pT counts steps of 2^-pt_frac_bits GeV.
@@ -35,6 +37,8 @@ pub struct Settings {
     pub error_budget: f64,
     /// Factor between the largest value seen in calibration and where a stored value saturates.
     pub headroom: f64,
+    /// Whether the report says what each node adds to the error of the logit, which takes time.
+    pub attribute: bool,
 }
 
 impl Default for Settings {
@@ -44,11 +48,13 @@ impl Default for Settings {
             trigger: None,
             weight_bits: 8,
             table_bits: 10,
+            lookup_mantissa_bits: 6,
             pt_bits: 14,
             pt_frac_bits: PT_FRAC_BITS,
             momentum_bits: 18,
             error_budget: 0.02,
             headroom: 2.0,
+            attribute: false,
         }
     }
 }

@@ -73,8 +73,9 @@ pub struct EvaluationReport {
 
 /// Adds up overflows.
 #[derive(Debug, Default)]
-struct OverflowCounter {
-    counts: std::collections::BTreeMap<u16, u64>,
+pub(crate) struct OverflowCounter {
+    /// By node, where there are any.
+    pub(crate) counts: std::collections::BTreeMap<u16, u64>,
 }
 
 impl Observer for OverflowCounter {

@@ -5,6 +5,7 @@
 
 use std::f64::consts::PI;
 
+use crate::elementary::{asinh, atan2, hypot};
 use fixed::types::{I20F12, U14F2};
 use spurion::graph::FrontEnd;
 use spurion::jet::JetView;
@@ -63,15 +64,15 @@ fn saturate(x: f64, lo: f64, hi: f64, counts: &mut IngestCounts) -> f64 {
 }
 
 fn collider([_, px, py, pz]: [f64; 4], counts: &mut IngestCounts) -> Option<ColliderMomentum> {
-    let pt = px.hypot(py);
+    let pt = hypot(px, py);
     let step = PI / f64::from(ANGLE_STEPS_PER_PI);
     let raw = saturate(pt * 4.0, 0.0, f64::from(u16::MAX), counts);
     if raw == 0.0 {
         counts.vanished += 1;
         return None;
     }
-    let eta = saturate((pz / pt).asinh() / step, -ETA_LIMIT - 1.0, ETA_LIMIT, counts);
-    let phi = (py.atan2(px) / step).round();
+    let eta = saturate(asinh(pz / pt) / step, -ETA_LIMIT - 1.0, ETA_LIMIT, counts);
+    let phi = (atan2(py, px) / step).round();
     // pi itself rounds to 720, which is -720 half a turn the other way.
     let phi = if phi >= f64::from(ANGLE_STEPS_PER_PI) { -phi } else { phi };
     Some(ColliderMomentum { pt: U14F2::from_bits(raw as u16), eta: eta as i16, phi: phi as i16 })

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::elementary::power_of_two;
 use spurion::artifact;
 use spurion::graph::{Graph, Node, Verified};
 use spurion::interpret::{Observer, interpret};
@@ -119,7 +120,7 @@ impl<'m> HostTagger<'m> {
     /// [`TaggerError`] if the graph has no score.
     pub fn new(verified: Verified<'m>) -> Result<Self, TaggerError> {
         let graph = verified.graph();
-        let unit = f64::from(-graph.score_format()?.frac_bits).exp2();
+        let unit = power_of_two(-graph.score_format()?.frac_bits);
         let narrow = vec![0; graph.header().narrow_words as usize];
         let wide = vec![0; graph.header().wide_words as usize];
         let nodes = graph.nodes().collect();

@@ -5,11 +5,12 @@ use spurion::format::{MAX_BITS, Overflow, QFormat, Rounding, bits_needed};
 use spurion::graph::{FrontEnd, Interval, NodeId, Placement, Term, Verified, interval_of};
 
 use super::error::AssembleError;
-use super::front_end;
+use super::front_end::{self, FrontEndData};
 use super::lookup_table::{TableBytes, lookup_table};
 use super::report::{Assembled, describe_nodes};
 use super::weights::quantize_weights;
 use crate::calibrate::{BinaryPoints, ColliderTables, Settings};
+use crate::elementary::power_of_two;
 use crate::float_graph::{FloatGraph, FloatNode, FloatOp, Function};
 
 struct Builder<'f> {
@@ -41,8 +42,10 @@ pub fn assemble(
         blob: Vec::new(),
     };
     let front = match settings.front_end {
-        FrontEnd::Collider => front_end::collider(settings, tables)?,
-        FrontEnd::Cartesian => front_end::cartesian(settings, largest_component)?,
+        FrontEnd::Collider => FrontEndData::collider(settings, tables, &graph.spurions)?,
+        FrontEnd::Cartesian => {
+            FrontEndData::cartesian(settings, largest_component, &graph.spurions)?
+        }
     };
     for (k, node) in graph.nodes.iter().enumerate() {
         builder.add(k, node, &front)?;
@@ -59,7 +62,7 @@ impl Builder<'_> {
         &mut self,
         k: usize,
         node: &FloatNode,
-        front: &front_end::FrontEndData,
+        front: &FrontEndData,
     ) -> Result<(), AssembleError> {
         let mut record = NodeRecord {
             rank: node.rank as u8,
@@ -96,7 +99,7 @@ impl Builder<'_> {
         &self,
         k: usize,
         node: &FloatNode,
-        front: &front_end::FrontEndData,
+        front: &FrontEndData,
         record: &mut NodeRecord,
     ) -> Result<(Vec<u8>, Vec<usize>), AssembleError> {
         let unary = |code, mode, input: usize| (code, mode, self.frac(input), vec![], vec![input]);
@@ -104,6 +107,15 @@ impl Builder<'_> {
             FloatOp::Pairwise => {
                 let frac = i32::from(front.frac_bits);
                 (front_end::opcode(self.settings.front_end), 0, frac, front.bytes.clone(), vec![])
+            }
+            FloatOp::ReferenceProducts { references } => {
+                let (frac, bytes) = front.references(&node.name, references)?;
+                (opcode::REFERENCE_PRODUCTS, 0, frac, bytes, vec![])
+            }
+            FloatOp::Multiply { left, right } => {
+                let frac = self.frac(left.0) + self.frac(right.0);
+                let data = encode_terms(&[*left, *right]);
+                (opcode::MULTIPLY, 0, frac, data, vec![left.0, right.0])
             }
             FloatOp::Mix { input, weights } => {
                 let weights = quantize_weights(weights, self.settings.weight_bits);
@@ -153,7 +165,12 @@ impl Builder<'_> {
         let record = &self.records[input];
         let wanted = self.points.frac_bits[k].unwrap_or(0);
         let frac = i32::from(record.frac_bits);
-        lookup_table(functions, (record.lo, record.hi), (frac, wanted))
+        lookup_table(
+            functions,
+            self.settings.lookup_mantissa_bits,
+            (record.lo, record.hi),
+            (frac, wanted),
+        )
     }
 
     /// Gives the last record the narrowest format that the proof, or for a rounded value
@@ -170,7 +187,7 @@ impl Builder<'_> {
             format.total_bits = format.total_bits.min(wanted.max(2));
         } else if matches!(node.op, FloatOp::Requantize { .. }) {
             let (lo, hi) = self.points.seen[k];
-            let unit = f64::from(frac).exp2() * self.settings.headroom;
+            let unit = power_of_two(frac) * self.settings.headroom;
             // Massless d_ij come out slightly negative in float64; the proof knows better.
             let lo = if format.signed { (lo * unit).floor() as i128 } else { 0 };
             let wanted = bits_needed(lo, (hi * unit).ceil().max(0.0) as i128, format.signed);
@@ -184,32 +201,44 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// The core's own range rule, on the graph built so far.
+    /// The core's own range rule, on the graph built so far. It reads the data of the node, of its
+    /// inputs and of the front end; large tables of others need not be copied.
     fn prove(&self, k: usize) -> Result<Interval, AssembleError> {
-        let bytes = self.encode((0, 0));
+        let (mut records, mut blob) = (self.records.clone(), Vec::new());
+        for &read in self.inputs[k].iter().chain(&[0, k]) {
+            let record = &self.records[read];
+            let data = &self.blob[record.data_offset as usize..][..record.data_len as usize];
+            records[read].data_offset = blob.len() as u32;
+            blob.extend(data);
+        }
+        let bytes = self.encode((&records, &blob), (0, 0));
         let graph = artifact::parse(&bytes)?;
         let node = graph.node(NodeId(k as u16))?;
         Ok(interval_of(&graph, &node)?)
     }
 
-    fn encode(&self, (narrow_words, wide_words): (u32, u32)) -> Vec<u8> {
+    fn encode(
+        &self,
+        (records, blob): (&[NodeRecord], &[u8]),
+        (narrow_words, wide_words): (u32, u32),
+    ) -> Vec<u8> {
         let mut architecture = [0; ARCHITECTURE_BYTES];
         let name = self.graph.architecture.bytes();
         architecture.iter_mut().zip(name).for_each(|(to, from)| *to = from);
         let header = Header {
             version: VERSION,
-            nodes: self.records.len() as u16,
+            nodes: records.len() as u16,
             particles: self.graph.particles as u16,
-            spurions: self.graph.spurions as u16,
+            spurions: self.graph.spurions.len() as u16,
             parameters: self.graph.parameters as u32,
             narrow_words,
             wide_words,
-            blob_bytes: self.blob.len() as u32,
+            blob_bytes: blob.len() as u32,
             architecture,
         };
         let mut bytes = header.encode().to_vec();
-        bytes.extend(self.records.iter().flat_map(NodeRecord::encode));
-        bytes.extend(&self.blob);
+        bytes.extend(records.iter().flat_map(NodeRecord::encode));
+        bytes.extend(blob);
         bytes.extend(CHECKSUM.checksum(&bytes).to_le_bytes());
         bytes
     }
@@ -217,7 +246,7 @@ impl Builder<'_> {
     fn finish(mut self) -> Result<Assembled, AssembleError> {
         let objects = self.graph.objects();
         let words = super::arena_plan::plan(&mut self.records, &self.inputs, objects);
-        let bytes = self.encode(words);
+        let bytes = self.encode((&self.records, &self.blob), words);
         Verified::new(artifact::parse(&bytes)?)?;
         let nodes = describe_nodes(self.graph, self.points, &bytes)?;
         Ok(Assembled { bytes, nodes, words })
@@ -232,7 +261,7 @@ fn encode_terms(terms: &[(usize, Placement)]) -> Vec<u8> {
 fn count_table(name: &str, rows: &[Vec<f64>], frac: i32) -> Result<Vec<u8>, AssembleError> {
     let mut bytes = Vec::new();
     for &x in rows.iter().flatten() {
-        let entry = (x * f64::from(frac).exp2() + 0.5).floor();
+        let entry = (x * power_of_two(frac) + 0.5).floor();
         if entry.abs() > f64::from(i32::MAX) {
             return Err(AssembleError::Entry { node: name.to_owned(), entry });
         }

@@ -24,12 +24,20 @@ pub enum AssembleError {
         /// The entry in units of the last bit.
         entry: f64,
     },
+    /// Fixed vectors that the front end cannot have.
+    #[error("node '{node}': its vectors {reason}")]
+    Vector {
+        /// The node.
+        node: String,
+        /// Why not.
+        reason: &'static str,
+    },
     /// A format of the settings is impossible.
     #[error("the front end asks for {0}")]
     Format(#[from] FormatError),
     /// The finished graph cannot score a calibration jet.
     #[error("a calibration jet has no score: {0}")]
-    Unscored(TaggerError),
+    Unscored(#[from] TaggerError),
     /// The finished graph fails verification.
     #[error("the graph is not sound: {0}")]
     Graph(#[from] GraphError),

@@ -1,5 +1,6 @@
 //! Weights as short mantissas with shifts.
 
+use crate::elementary::{binary_exponent, power_of_two};
 /// A matrix of mantissas and shifts with one binary point.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuantizedWeights {
@@ -34,9 +35,9 @@ fn mantissa(weight: f64, bits: u8, finest: i32) -> (i32, i32) {
     if weight == 0.0 {
         return (0, -FRAC_LIMIT);
     }
-    let exponent = weight.abs().log2().floor() as i32;
+    let exponent = binary_exponent(weight);
     let mut frac = (i32::from(bits) - 2 - exponent).min(finest);
-    let mut m = (weight * f64::from(frac).exp2()).round() as i32;
+    let mut m = (weight * power_of_two(frac)).round() as i32;
     while m != 0 && m % 2 == 0 {
         m /= 2;
         frac -= 1;

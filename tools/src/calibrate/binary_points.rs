@@ -7,6 +7,7 @@
 use spurion::format::Rounding;
 
 use super::{Sample, Settings};
+use crate::elementary::binary_exponent;
 use crate::float_graph::{Evaluation, FloatGraph, FloatOp, RoundTo, evaluate, score_with_rounding};
 
 /// Jets that each trial of a binary point is judged on.
@@ -60,17 +61,17 @@ impl BinaryPoints {
     }
 }
 
-/// Chooses a binary point for every node that rounds.
+/// Chooses a binary point for every node that rounds, where entries from `seen.0` to `seen.1` were
+/// seen in each node.
 #[must_use]
 pub fn choose_binary_points(
     graph: &FloatGraph,
     samples: &[Sample],
+    seen: Vec<(f64, f64)>,
     settings: &Settings,
 ) -> BinaryPoints {
-    let seen = ranges(graph, samples);
     let trials = &samples[..samples.len().min(TRIAL_JETS)];
-    let exact: Vec<Evaluation> =
-        trials.iter().map(|s| evaluate(graph, &s.d, s.objects, &[])).collect();
+    let exact: Vec<Evaluation> = trials.iter().map(|s| evaluate(graph, s, &[])).collect();
     let rounds = |op: &FloatOp| {
         matches!(
             op,
@@ -95,19 +96,33 @@ pub fn choose_binary_points(
     BinaryPoints { frac_bits, seen, logit_error, stored }
 }
 
-/// The smallest and largest entry of every node on the calibration jets.
-pub fn ranges(graph: &FloatGraph, samples: &[Sample]) -> Vec<(f64, f64)> {
-    let mut seen = vec![(0.0_f64, 0.0_f64); graph.nodes.len()];
-    for sample in samples {
-        let evaluation = evaluate(graph, &sample.d, sample.objects, &[]);
-        for ((lo, hi), values) in seen.iter_mut().zip(&evaluation.values) {
-            for &x in values {
-                *lo = lo.min(x);
-                *hi = hi.max(x);
+/// What float64 gives on the calibration jets.
+#[derive(Clone, Debug)]
+pub struct Survey {
+    /// The smallest and largest entry of every node, and 0.
+    pub seen: Vec<(f64, f64)>,
+    /// The score of every jet.
+    pub scores: Vec<f64>,
+}
+
+impl Survey {
+    /// Evaluates `graph` on all jets.
+    #[must_use]
+    pub fn new(graph: &FloatGraph, samples: &[Sample]) -> Self {
+        let mut seen = vec![(0.0_f64, 0.0_f64); graph.nodes.len()];
+        let mut scores = Vec::with_capacity(samples.len());
+        for sample in samples {
+            let evaluation = evaluate(graph, sample, &[]);
+            for ((lo, hi), values) in seen.iter_mut().zip(&evaluation.values) {
+                for &x in values {
+                    *lo = lo.min(x);
+                    *hi = hi.max(x);
+                }
             }
+            scores.push(evaluation.score());
         }
+        Self { seen, scores }
     }
-    seen
 }
 
 fn rms(a: &[f64], b: &[f64]) -> f64 {
@@ -126,13 +141,13 @@ fn coarsest(
 ) -> (i32, f64) {
     let largest = lo.abs().max(hi.abs()).max(f64::MIN_POSITIVE);
     // Begin with one significant bit of the largest value.
-    let start = (-largest.log2().floor()).clamp(-40.0, 40.0) as i32;
+    let start = (-binary_exponent(largest)).clamp(-40, 40);
     let exact_scores: Vec<f64> = exact.iter().map(Evaluation::score).collect();
     let mut best = (start + FINEST, 0.0);
     for frac_bits in start..=start + FINEST {
         let round = RoundTo { frac_bits };
         let score = |(sample, exact): (&Sample, &Evaluation)| {
-            score_with_rounding(graph, exact, sample.objects, k, round)
+            score_with_rounding(graph, (sample, exact), k, round)
         };
         let scores: Vec<f64> = samples.iter().zip(exact).map(score).collect();
         let error = rms(&scores, &exact_scores);

@@ -5,6 +5,7 @@ use std::f64::consts::PI;
 use spurion::momentum::ANGLE_STEPS_PER_PI;
 
 use super::{Sample, Settings};
+use crate::elementary::{self, asinh, atan2, hypot, power_of_two};
 
 /// Radians of one step of eta or phi.
 const STEP: f64 = PI / ANGLE_STEPS_PER_PI as f64;
@@ -34,7 +35,7 @@ pub struct ColliderTables {
 fn table(f: impl Fn(f64) -> f64, frac_bits: i8, bits: u8, last: usize) -> Vec<u16> {
     let largest = (1u32 << bits) - 1;
     let entry = |k: usize| {
-        let x = (f(k as f64 * STEP) * f64::from(frac_bits).exp2()).round();
+        let x = (f(k as f64 * STEP) * power_of_two(frac_bits)).round();
         x.min(f64::from(largest)) as u16
     };
     let saturated = (0..=last).position(|k| u32::from(entry(k)) == largest);
@@ -42,21 +43,22 @@ fn table(f: impl Fn(f64) -> f64, frac_bits: i8, bits: u8, last: usize) -> Vec<u1
 }
 
 fn angle_tables(frac_bits: i8, bits: u8) -> (Vec<u16>, Vec<u16>) {
-    let cosh = table(|x| x.cosh() - 1.0, frac_bits, bits, ETA_STEPS);
-    let cos = table(|x| 1.0 - x.cos(), frac_bits, bits, ANGLE_STEPS_PER_PI as usize);
+    let cosh = table(|x| elementary::cosh(x) - 1.0, frac_bits, bits, ETA_STEPS);
+    let cos = table(|x| 1.0 - elementary::cos(x), frac_bits, bits, ANGLE_STEPS_PER_PI as usize);
     (cosh, cos)
 }
 
 fn exp_table(frac_bits: i8, bits: u8) -> Vec<u16> {
-    let up = table(f64::exp, frac_bits, bits, ETA_STEPS);
-    let down = |k: usize| (f64::from(frac_bits).exp2() * (-(k as f64) * STEP).exp()).round() as u16;
+    let up = table(elementary::exp, frac_bits, bits, ETA_STEPS);
+    let down =
+        |k: usize| (power_of_two(frac_bits) * elementary::exp(-(k as f64) * STEP)).round() as u16;
     (1..up.len()).rev().map(down).chain(up.iter().copied()).collect()
 }
 
 /// Transverse momentum in GeV, eta and phi in radians.
 fn collider([_, px, py, pz]: [f64; 4]) -> [f64; 3] {
-    let pt = px.hypot(py);
-    [pt, (pz / pt.max(f64::MIN_POSITIVE)).asinh(), py.atan2(px)]
+    let pt = hypot(px, py);
+    [pt, asinh(pz / pt.max(f64::MIN_POSITIVE)), atan2(py, px)]
 }
 
 fn look_up(table: &[u16], angle: f64) -> f64 {
@@ -66,7 +68,7 @@ fn look_up(table: &[u16], angle: f64) -> f64 {
 
 /// Sum of squared errors of the products of particles, in GeV^4.
 fn angle_error(samples: &[Sample], (cosh, cos): &(Vec<u16>, Vec<u16>), frac_bits: i8) -> f64 {
-    let unit = f64::from(-frac_bits).exp2();
+    let unit = power_of_two(-frac_bits);
     let mut sum = 0.0;
     for sample in samples {
         let particles: Vec<_> = sample.particles.iter().map(|&p| collider(p)).collect();
@@ -76,7 +78,8 @@ fn angle_error(samples: &[Sample], (cosh, cos): &(Vec<u16>, Vec<u16>), frac_bits
                 let phi = (p[2] - q[2]).abs();
                 let phi = phi.min(2.0 * PI - phi);
                 let rounded = (look_up(cosh, eta) + look_up(cos, phi)) * unit;
-                sum += (p[0] * q[0] * (rounded - (eta.cosh() - phi.cos()))).powi(2);
+                sum += (p[0] * q[0] * (rounded - (elementary::cosh(eta) - elementary::cos(phi))))
+                    .powi(2);
             }
         }
     }
@@ -85,10 +88,10 @@ fn angle_error(samples: &[Sample], (cosh, cos): &(Vec<u16>, Vec<u16>), frac_bits
 
 /// Sum of squared errors of the products with the beams, in GeV^4.
 fn exp_error(samples: &[Sample], exp: &[u16], frac_bits: i8) -> f64 {
-    let unit = f64::from(-frac_bits).exp2();
+    let unit = power_of_two(-frac_bits);
     let reach = exp.len() / 2;
     let error = |[pt, eta, _]: [f64; 3]| {
-        let up = look_up(&exp[reach..], eta.abs()) * unit - eta.abs().exp();
+        let up = look_up(&exp[reach..], eta.abs()) * unit - elementary::exp(eta.abs());
         pt.powi(2) * up.powi(2)
     };
     samples.iter().flat_map(|s| &s.particles).map(|&p| error(collider(p))).sum()

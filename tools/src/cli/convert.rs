@@ -1,12 +1,16 @@
 //! `spurion convert`.
 
+mod table;
+
 use std::path::{Path, PathBuf};
 
 use spurion::graph::FrontEnd;
 
+use super::overrides::OverrideOptions;
 use super::{CliError, Verdict, print, print_json};
 use crate::calibrate::Settings;
 use crate::convert::{Conversion, ConversionReport, ConvertError, convert};
+use crate::import::Overrides;
 use crate::model::ModelFile;
 use crate::output_file::write_whole;
 use crate::trigger::TriggerSettings;
@@ -47,6 +51,8 @@ pub struct Options {
     /// Most particles of a jet; by default what the checkpoint was trained with.
     #[arg(long)]
     particles: Option<usize>,
+    #[command(flatten)]
+    overrides: OverrideOptions,
     /// How close to float64 the model stays.
     #[arg(long, value_enum, default_value = "accurate")]
     precision: Precision,
@@ -56,6 +62,10 @@ pub struct Options {
     /// Bits of an entry of the angle tables [accurate: 10; trigger: found].
     #[arg(long)]
     table_bits: Option<u8>,
+    /// Steps in an octave of a table of a function, as a power of two: with 6 its argument is right
+    /// within 2^-7 [6].
+    #[arg(long)]
+    lookup_mantissa_bits: Option<u8>,
     /// Bits of pT [accurate: 14; trigger: found].
     #[arg(long)]
     pt_bits: Option<u8>,
@@ -77,6 +87,10 @@ pub struct Options {
     /// Most calibration jets used.
     #[arg(long, default_value_t = 2000)]
     calibration_jets: usize,
+    /// Say of every node also what it adds to the error of the logit, what saturated in calibration
+    /// and what could (takes longer).
+    #[arg(long)]
+    report: bool,
 }
 
 impl Options {
@@ -94,11 +108,13 @@ impl Options {
             },
             weight_bits: self.weight_bits.unwrap_or(default.weight_bits),
             table_bits: self.table_bits.unwrap_or(default.table_bits),
+            lookup_mantissa_bits: self.lookup_mantissa_bits.unwrap_or(default.lookup_mantissa_bits),
             pt_bits: self.pt_bits.unwrap_or(default.pt_bits),
             pt_frac_bits: pt_frac_bits.unwrap_or(default.pt_frac_bits),
             momentum_bits: self.momentum_bits.unwrap_or(default.momentum_bits),
             error_budget: self.error_budget.unwrap_or(default.error_budget),
             headroom: self.headroom.unwrap_or(default.headroom),
+            attribute: self.report,
         })
     }
 
@@ -109,6 +125,9 @@ impl Options {
         match self {
             Self { weight_bits: Some(x), .. } => refused("weight-bits", x.to_string()),
             Self { table_bits: Some(x), .. } => refused("table-bits", x.to_string()),
+            Self { lookup_mantissa_bits: Some(x), .. } => {
+                refused("lookup-mantissa-bits", x.to_string())
+            }
             Self { momentum_bits: Some(x), .. } => refused("momentum-bits", x.to_string()),
             Self { headroom: Some(x), .. } => refused("headroom", x.to_string()),
             _ => Ok(TriggerSettings {
@@ -133,27 +152,33 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
         &options.checkpoint,
         (&options.calibrate, options.calibration_jets),
         &options.output,
-        options.particles,
+        (options.particles, &options.overrides.overrides()),
         &options.settings()?,
     )?;
     if json {
         print_json(&report)?;
     } else {
-        print(&table(&report, &options.output));
+        print(&table::text(&report, &options.output, options.report));
     }
     Ok(Verdict::Pass)
 }
 
-/// Converts and writes the model with its float reference beside it.
+/// Converts and writes the model with its float reference beside it, whose options are those that
+/// the model was converted with.
 pub fn convert_files(
     checkpoint_path: &Path,
     (jets_path, max_jets): (&Path, usize),
     output: &Path,
-    particles: Option<usize>,
+    (particles, overrides): (Option<usize>, &Overrides),
     settings: &Settings,
 ) -> Result<ConversionReport, CliError> {
-    let checkpoint = checkpoint::read(checkpoint_path)?;
-    let most = import::import(&checkpoint, particles)?.particles;
+    if output.is_dir() {
+        return Err(format!("{}: is a directory, not a file to write", output.display()).into());
+    }
+    let mut checkpoint = checkpoint::read(checkpoint_path)?;
+    overrides.apply(&mut checkpoint)?;
+    let imported = import::import(&checkpoint, particles);
+    let most = imported.map_err(|error| overrides.blame(error))?.particles;
     let jets = jets::read(jets_path, Some(max_jets), most)?;
     let Conversion { artifact, report } =
         convert(&checkpoint, particles, (jets_path, &jets.jets), settings)?;
@@ -162,44 +187,4 @@ pub fn convert_files(
     write_whole(&ModelFile::reference_path(output), &reference)?;
     write_whole(output, &artifact)?;
     Ok(report)
-}
-
-fn table(report: &ConversionReport, output: &Path) -> String {
-    let mut text = format!(
-        "{} with {} parameters, {} particles, {} front end\n\n{:<18} {:<18} {:<11} {:>9} {:>22} {:>22} {:>8}\n",
-        report.architecture,
-        report.parameters,
-        report.particles,
-        report.front_end,
-        "node",
-        "op",
-        "shape",
-        "format",
-        "seen",
-        "proved",
-        "error"
-    );
-    for node in &report.nodes {
-        let interval = |(lo, hi): (f64, f64)| format!("{lo:.4} .. {hi:.4}");
-        let error = node.logit_error.map_or(String::new(), |e| format!("{e:.4}"));
-        text.push_str(&format!(
-            "{:<18} {:<18} {:<11} {:>9} {:>22} {:>22} {:>8}\n",
-            node.name,
-            node.op,
-            format!("{} x{}", node.rank, node.channels),
-            node.format,
-            interval(node.seen),
-            interval(node.proved),
-            error
-        ));
-    }
-    text.push_str(&format!(
-        "\n{}: {} bytes; working memory {} bytes ({} narrow and {} wide words)\n",
-        output.display(),
-        report.artifact_bytes,
-        report.arena_bytes,
-        report.arena_narrow_words,
-        report.arena_wide_words
-    ));
-    text
 }

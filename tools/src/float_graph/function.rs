@@ -1,5 +1,6 @@
 //! Functions of one variable that become tables.
 
+use crate::elementary::{exp_m1, ln_1p};
 /// A function of one real variable.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Function {
@@ -23,7 +24,7 @@ impl Function {
             Self::Slog { weight, bias, exponent } => {
                 let y = weight * x + bias;
                 // exp_m1 and ln_1p keep what the difference of two numbers near 1 would lose.
-                (exponent * y.abs().ln_1p()).exp_m1() / exponent * y.signum()
+                exp_m1(exponent * ln_1p(y.abs())) / exponent * y.signum()
             }
         }
     }

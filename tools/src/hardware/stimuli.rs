@@ -6,6 +6,7 @@ use rand_xoshiro::rand_core::{RngCore, SeedableRng};
 use spurion::graph::FrontEnd;
 use spurion::momentum::{ANGLE_STEPS_PER_PI, ColliderMomentum, FourMomentum};
 
+use crate::elementary::{cos, cosh, sin, sinh};
 use crate::ingest::IntegerJet;
 
 /// The largest pT that a port takes.
@@ -152,7 +153,7 @@ fn noise(random: &mut Random, slots: usize) -> Vec<ColliderMomentum> {
 fn four_momentum(p: &ColliderMomentum) -> FourMomentum {
     let step = core::f64::consts::PI / f64::from(ANGLE_STEPS_PER_PI);
     let (pt, eta, phi) = (p.pt.to_num::<f64>(), f64::from(p.eta) * step, f64::from(p.phi) * step);
-    let [e, px, py, pz] = [pt * eta.cosh(), pt * phi.cos(), pt * phi.sin(), pt * eta.sinh()]
+    let [e, px, py, pz] = [pt * cosh(eta), pt * cos(phi), pt * sin(phi), pt * sinh(eta)]
         .map(I20F12::saturating_from_num);
     FourMomentum { e, px, py, pz }
 }

@@ -3,6 +3,7 @@
 use super::graph::Weights;
 use super::plan::Plan;
 use super::tables::collider_tables;
+use crate::elementary::{log2, power_of_two};
 use crate::import::pelican_nano::Folded;
 
 /// Entries of a table that one LUT holds.
@@ -76,11 +77,11 @@ fn table_bits(table: &[u16]) -> u64 {
 
 /// Bits that U and V take in channel `h`: their format, or less if R cannot reach its ends.
 pub(super) fn vertex_width(model: &Folded, plan: &Plan, weights: &Weights, h: usize) -> u8 {
-    let end = |bits: u8, frac: i8| f64::from(i32::from(bits) - i32::from(frac)).exp2();
+    let end = |bits: u8, frac: i8| power_of_two(i32::from(bits) - i32::from(frac));
     let row = weights.rows[h].abs().max(weights.columns[h].abs())
         * end(plan.row_bits, plan.row_frac_bits);
     let total = weights.scale[h] * model.everywhere[h].abs() / 2.0
         * end(plan.total_bits, plan.total_frac_bits);
     let reach = (row + total).max(1.0);
-    plan.vertex_bits.min(reach.log2().ceil() as u8 + 1)
+    plan.vertex_bits.min(log2(reach).ceil() as u8 + 1)
 }

@@ -1,5 +1,6 @@
 //! Weights of few signed-binary digits: a product with one is a few additions.
 
+use crate::elementary::{binary_exponent, power_of_two};
 use spurion_hdl::signed_digit_count;
 
 /// The number m 2^e nearest to `weight` whose mantissa m < 2^`bits` has at most `digits` nonzero
@@ -11,7 +12,7 @@ pub fn nearest_with_digits(weight: f64, digits: u8, bits: u8) -> f64 {
     }
     let size = weight.abs();
     // Mantissas of full length only: with the power of two free, shorter ones are among them.
-    let unit = (size.log2().floor() - f64::from(bits) + 1.0).exp2();
+    let unit = power_of_two(binary_exponent(size) - i32::from(bits) + 1);
     let lowest = 1u32 << (bits - 1);
     let candidates =
         (lowest..=2 * lowest).filter(|&m| signed_digit_count(m.into()) <= u32::from(digits));

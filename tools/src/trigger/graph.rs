@@ -20,7 +20,8 @@ use spurion::graph::{Activation, Aggregation, Placement, Rank};
 use super::digits::nearest_with_digits;
 use super::plan::{PARTICLE_WEIGHT_BITS, Plan};
 use crate::calibrate::{BinaryPoints, Stored};
-use crate::float_graph::{FloatGraph, FloatOp, Id};
+use crate::elementary::power_of_two;
+use crate::float_graph::{BEAMS, FloatGraph, FloatOp, Id};
 use crate::import::pelican_nano::{ARCHITECTURE, Folded};
 
 /// Weights of R_i and R_j become one if they differ by at most this share of the larger.
@@ -46,7 +47,8 @@ pub struct TriggerGraph {
 /// Builds the graph; `correction` is added to the logit.
 #[must_use]
 pub fn build(model: &Folded, plan: &Plan, correction: f64) -> TriggerGraph {
-    let graph = FloatGraph::new(ARCHITECTURE, model.parameters, model.particles, model.spurions);
+    let graph =
+        FloatGraph::new(ARCHITECTURE, model.parameters, model.particles, &BEAMS[..model.spurions]);
     let mut builder = Builder { model, plan, graph, points: BinaryPoints::default() };
     let z = builder.equivariant_layer();
     builder.output_layer(z, correction);
@@ -71,7 +73,7 @@ pub(super) struct Weights {
 
 impl Weights {
     pub(super) fn new(model: &Folded, plan: &Plan) -> Self {
-        let power = |h: usize| f64::from(plan.scales[h]).exp2();
+        let power = |h: usize| power_of_two(plan.scales[h]);
         let scale = |h: usize| match model.pair[h].abs() {
             size if size > 0.0 => power(h) / size,
             _ => power(h),
@@ -109,7 +111,7 @@ fn column(weights: impl IntoIterator<Item = f64>) -> Vec<Vec<f64>> {
 
 /// What a truncation from `from` to `to` fraction bits takes away on average.
 fn truncated(from: i8, to: i8) -> f64 {
-    ((-f64::from(to)).exp2() - (-f64::from(from)).exp2()).max(0.0) / 2.0
+    (power_of_two(-to) - power_of_two(-from)).max(0.0) / 2.0
 }
 
 /// What T and the biases give one of U, V, D: the weight of T, and the table of each n.

@@ -6,6 +6,7 @@ use spurion::graph::{FrontEnd, Verified};
 use super::{Plan, TriggerGraph, collider_tables, settings_of};
 use crate::assemble::{AssembleError, Assembled, assemble};
 use crate::calibrate::Sample;
+use crate::elementary::exp;
 use crate::float_graph::{FloatGraph, evaluate};
 use crate::ingest::{IngestCounts, IntegerJet, ingest};
 use crate::model::HostTagger;
@@ -16,7 +17,7 @@ use crate::model::HostTagger;
 /// logits do, so their errors do not count.
 #[must_use]
 pub fn relevance(w: f64) -> f64 {
-    let p = 1.0 / (1.0 + (-2.0 * w).exp());
+    let p = 1.0 / (1.0 + exp(-2.0 * w));
     4.0 * p * (1.0 - p)
 }
 
@@ -43,7 +44,7 @@ impl Objective {
     pub fn new(graph: &FloatGraph, samples: &[Sample]) -> Self {
         let mut counts = IngestCounts::default();
         let mut integers = |s: &Sample| ingest(&s.particles, FrontEnd::Collider, &mut counts);
-        let logit = |s: &Sample| evaluate(graph, &s.d, s.objects, &[]).score();
+        let logit = |s: &Sample| evaluate(graph, s, &[]).score();
         let jets = samples.iter().map(&mut integers).collect();
         let logits: Vec<f64> = samples.iter().map(logit).collect();
         let relevance = logits.iter().map(|&w| relevance(w)).collect();

@@ -1,5 +1,6 @@
 //! Every width, binary point and table length of a trigger graph, and how each gets coarser.
 
+use crate::elementary::power_of_two;
 use serde::Serialize;
 
 /// The numbers of one trigger graph. Formats are total bits and fraction bits.
@@ -156,7 +157,7 @@ impl Plan {
     /// Where pT saturates, in GeV.
     #[must_use]
     pub fn highest_pt(&self) -> f64 {
-        (f64::from(self.pt_bits).exp2() - 1.0) * (-f64::from(self.pt_frac_bits)).exp2()
+        (power_of_two(self.pt_bits) - 1.0) * power_of_two(-self.pt_frac_bits)
     }
 
     /// The plan after `step`, if that is possible.

@@ -6,6 +6,7 @@ use super::plan::{Move, Plan};
 use super::{TriggerSettings, build};
 use crate::assemble::AssembleError;
 use crate::calibrate::Sample;
+use crate::elementary::{hypot, log2};
 use crate::float_graph::FloatGraph;
 use crate::import::pelican_nano::Folded;
 
@@ -168,7 +169,7 @@ fn best_of(open: &[(Move, f64)]) -> Option<usize> {
 /// The pT in GeV that at most a share of [`MOST_SATURATED_PT`] of the particles exceeds.
 fn pt_reach(samples: &[Sample]) -> f64 {
     let particles = samples.iter().flat_map(|s| &s.particles);
-    let mut pts: Vec<f64> = particles.map(|[_, px, py, _]| px.hypot(*py)).collect();
+    let mut pts: Vec<f64> = particles.map(|[_, px, py, _]| hypot(*px, *py)).collect();
     pts.sort_by(f64::total_cmp);
     let place = ((1.0 - MOST_SATURATED_PT) * pts.len() as f64) as usize;
     pts.get(place).copied().unwrap_or(0.0)
@@ -219,6 +220,6 @@ fn finest_scale(model: &Folded, samples: &[Sample], h: usize) -> i8 {
         }
     }
     let in_units_of_d = largest / model.pair[h].abs().max(f64::MIN_POSITIVE);
-    let k = f64::from(VERTEX_BITS - 1) - in_units_of_d.log2();
+    let k = f64::from(VERTEX_BITS - 1) - log2(in_units_of_d);
     k.floor().clamp(-20.0, 8.0) as i8
 }

@@ -1,0 +1,109 @@
+//! What each node's own rounding adds to the logit.
+//!
+//! For each node that is not exact, its value on a calibration jet is replaced by what the integer
+//! node makes of the float64 values that it reads; everything before and behind it stays in
+//! float64. The change of the logit is what this node contributes. Contributions of different nodes
+//! are nearly independent: the root of the sum of their squares is near the error of the whole.
+
+mod rounded;
+
+use spurion::graph::{FrontEnd, Node, NodeId, Storage, Verified};
+use spurion::interpret::Observer;
+use spurion::tagger::TaggerError;
+use spurion::tensor::Words;
+
+use crate::calibrate::Sample;
+use crate::elementary::power_of_two;
+use crate::float_graph::{FloatGraph, evaluate, score_with};
+use crate::ingest::{IngestCounts, ingest};
+use crate::model::HostTagger;
+
+/// Jets on which nodes are judged.
+const TRIAL_JETS: usize = 400;
+
+/// How one node's rounding changes the logit.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct LogitShift {
+    /// Root mean square over the jets.
+    pub rms: f64,
+    /// Mean over the jets.
+    pub mean: f64,
+}
+
+impl LogitShift {
+    /// That of these changes, one for each jet.
+    #[must_use]
+    pub fn of(changes: &[f64]) -> Self {
+        let jets = changes.len().max(1) as f64;
+        let squares: f64 = changes.iter().map(|x| x * x).sum();
+        Self { rms: (squares / jets).sqrt(), mean: changes.iter().sum::<f64>() / jets }
+    }
+}
+
+/// The shift of every node of `graph` whose integers are `verified`; none for exact nodes.
+///
+/// The front end counts with the roundings of momenta and angles, and with the requantization
+/// behind it where it has no storage of its own.
+///
+/// # Errors
+/// [`TaggerError`] if the integer graph cannot read a jet.
+pub fn attribute(
+    graph: &FloatGraph,
+    verified: &Verified<'_>,
+    samples: &[Sample],
+    front_end: FrontEnd,
+) -> Result<Vec<Option<LogitShift>>, TaggerError> {
+    let integers: Vec<Node<'_>> = verified.graph().nodes().collect();
+    let mut tagger = HostTagger::new(*verified)?;
+    let mut changes: Vec<Option<Vec<f64>>> = vec![None; graph.nodes.len()];
+    for sample in samples.iter().take(TRIAL_JETS) {
+        let exact = evaluate(graph, sample, &[]);
+        let score = exact.score();
+        let rounded = invariants(&mut tagger, sample, front_end)?;
+        let changed = evaluate(graph, &rounded, &[]).score();
+        for (k, changes) in changes.iter_mut().enumerate() {
+            let changed = match rounded::value(graph, &integers, (sample, &exact), k) {
+                _ if k == 0 => changed,
+                Some(value) => score_with(graph, (sample, &exact), (k, value)),
+                None => continue,
+            };
+            changes.get_or_insert_default().push(changed - score);
+        }
+    }
+    Ok(changes.iter().map(|c| c.as_deref().map(LogitShift::of)).collect())
+}
+
+/// Keeps the integers of the first value that is stored.
+#[derive(Default)]
+struct FirstValue(Option<Vec<f64>>);
+
+impl Observer for FirstValue {
+    const COUNTS: bool = false;
+
+    fn value(&mut self, node: &Node<'_>, words: Words<'_>) {
+        if self.0.is_none() && node.slot.storage != Storage::Fused {
+            let unit = power_of_two(-node.format.frac_bits);
+            self.0 = Some(words.iter().map(|x| x as f64 * unit).collect());
+        }
+    }
+
+    fn overflows(&mut self, _node: NodeId, _count: u64) {}
+}
+
+/// The jet with the invariants that the integer graph computes, without the particles that it does
+/// not see.
+fn invariants(
+    tagger: &mut HostTagger<'_>,
+    sample: &Sample,
+    front_end: FrontEnd,
+) -> Result<Sample, TaggerError> {
+    let integers = |particles: &[_]| ingest(particles, front_end, &mut IngestCounts::default());
+    let mut first = FirstValue::default();
+    tagger.score(integers(&sample.particles).view(), &mut first)?;
+    let seen = |p: &[f64; 4]| !integers(&[*p]).view().is_empty();
+    let particles: Vec<_> = sample.particles.iter().copied().filter(seen).collect();
+    let spurions = sample.momenta.iter().take(tagger.graph().spurions());
+    let momenta: Vec<_> = spurions.chain(&particles).copied().collect();
+    let d = first.0.unwrap_or_default();
+    Ok(Sample { objects: momenta.len(), particles, momenta, d })
+}
