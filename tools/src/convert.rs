@@ -12,6 +12,7 @@ use crate::calibrate::{
 use crate::checkpoint::Checkpoint;
 use crate::float_graph::FloatGraph;
 use crate::import::{ImportError, import, pelican_nano};
+use crate::rewrite::{RewriteReport, rewrite};
 use crate::trigger::{self, SearchError, TriggerSettings};
 
 pub use report::{CalibrationReport, ConversionReport, TriggerReport};
@@ -76,7 +77,7 @@ pub fn convert(
     settings: &Settings,
 ) -> Result<Conversion, ConvertError> {
     limits::check(settings)?;
-    let mut graph = import(checkpoint, particles)?;
+    let (mut graph, rewrites) = rewrite(&import(checkpoint, particles)?);
     let (file, jets) = calibration;
     if jets.is_empty() {
         return Err(ConvertError::NoJets { file: file.display().to_string() });
@@ -86,7 +87,7 @@ pub fn convert(
         limits::check_architecture(&graph)?;
         return convert_for_trigger(checkpoint, &graph, &samples, (settings, wanted));
     }
-    convert_accurately(&mut graph, &samples, settings).map_err(|source| {
+    convert_accurately(&mut graph, &samples, settings, rewrites).map_err(|source| {
         let file = checkpoint.path.display().to_string();
         ConvertError::Assemble { file, source }
     })
@@ -96,6 +97,7 @@ fn convert_accurately(
     graph: &mut FloatGraph,
     samples: &[Sample],
     settings: &Settings,
+    rewrites: Vec<RewriteReport>,
 ) -> Result<Conversion, AssembleError> {
     let survey = Survey::new(graph, samples);
     let mut points = choose_binary_points(graph, samples, survey.seen, settings);
@@ -111,7 +113,7 @@ fn convert_accurately(
         assembled = build(graph)?;
     }
     let trial = trial(&assembled.bytes)?;
-    report::finish((graph, samples), settings, (assembled, trial), None)
+    report::finish((graph, samples), settings, (assembled, trial), rewrites, None)
 }
 
 fn convert_for_trigger(
@@ -143,7 +145,13 @@ fn convert_for_trigger(
     let finished = Trial::new(&assembled.bytes, (samples, &exact), settings.front_end)
         .map_err(AssembleError::Unscored)
         .and_then(|trial| {
-            report::finish((&built.graph, samples), &settings, (assembled, trial), Some(described))
+            report::finish(
+                (&built.graph, samples),
+                &settings,
+                (assembled, trial),
+                Vec::new(),
+                Some(described),
+            )
         });
     finished.map_err(|source| ConvertError::Assemble { file: file(), source })
 }
