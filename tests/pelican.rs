@@ -82,7 +82,7 @@ fn four_momentum(p: &ColliderMomentum) -> [f64; 4] {
 /// roundings of values part the two. What is added to the score is no part of the float graph.
 #[test]
 fn the_interpreter_follows_the_float_graph() {
-    let settings = Settings { weight_bits: 16, table_bits: 16, ..Settings::default() };
+    let settings = Settings { weight_bits: 16, table_bits: Some(16), ..Settings::default() };
     for name in ["pelican_c3_l1_n16", "pelican_c4_l2_n16"] {
         let model = converted_with(name, &settings);
         let integers = spurion::artifact::parse(&model.artifact).unwrap();

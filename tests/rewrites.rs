@@ -10,7 +10,7 @@ use spurion::format::Rounding;
 use spurion::graph::{FrontEnd, Rank, Verified, span_words};
 use spurion_tools::assemble::assemble;
 use spurion_tools::calibrate::{
-    BinaryPoints, ColliderTables, Sample, Settings, Stored, Survey, choose_tables,
+    BinaryPoints, ColliderTables, Sample, Settings, Stored, Survey, tables_of_bits,
 };
 use spurion_tools::elementary::binary_exponent;
 use spurion_tools::float_graph::{FloatGraph, FloatOp, Id};
@@ -42,7 +42,7 @@ impl Bench {
     fn new(graph: &FloatGraph) -> Self {
         let jets = test_jets(JETS, graph.particles).jets;
         let samples: Vec<Sample> = jets.iter().map(|jet| Sample::new(jet, graph)).collect();
-        let tables = choose_tables(&samples, &Settings::default());
+        let tables = tables_of_bits(&samples, 10);
         Self { samples, jets: integer_jets(&jets, FrontEnd::Collider), tables }
     }
 

@@ -91,7 +91,7 @@ impl Observer for FirstValue {
 }
 
 /// The invariants that the integer graph computes, and of how many objects.
-fn invariants(
+pub(crate) fn invariants(
     tagger: &mut HostTagger<'_>,
     sample: &Sample,
     front_end: FrontEnd,

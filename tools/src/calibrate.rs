@@ -1,13 +1,17 @@
 //! Post-training quantization: binary points, ranges and tables from calibration jets.
 
 mod binary_points;
+mod joint_rounding;
 mod sample;
+mod table_bits;
 mod tables;
 mod trial;
 
 pub use binary_points::{BinaryPoints, Stored, Survey, choose_binary_points};
+pub use joint_rounding::round_weights;
 pub use sample::Sample;
-pub use tables::{ColliderTables, choose_tables};
+pub use table_bits::choose_tables;
+pub use tables::{ColliderTables, tables_of_bits};
 pub use trial::{Trial, prepare_correction};
 
 use spurion::graph::{FrontEnd, PT_FRAC_BITS};
@@ -23,8 +27,8 @@ pub struct Settings {
     pub trigger: Option<TriggerSettings>,
     /// Bits of a weight's mantissa, sign included.
     pub weight_bits: u8,
-    /// Bits of an entry of the angle tables.
-    pub table_bits: u8,
+    /// Bits of an entry of the angle tables; found if not given.
+    pub table_bits: Option<u8>,
     /// Bits of pT.
     pub pt_bits: u8,
     /// pT counts steps of 2^-pt_frac_bits GeV.
@@ -45,7 +49,7 @@ impl Default for Settings {
             front_end: FrontEnd::Collider,
             trigger: None,
             weight_bits: 8,
-            table_bits: 10,
+            table_bits: None,
             pt_bits: 14,
             pt_frac_bits: PT_FRAC_BITS,
             momentum_bits: 18,

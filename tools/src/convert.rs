@@ -8,6 +8,7 @@ use std::path::Path;
 use crate::assemble::{AssembleError, assemble};
 use crate::calibrate::{
     Sample, Settings, Survey, Trial, choose_binary_points, choose_tables, prepare_correction,
+    round_weights,
 };
 use crate::checkpoint::Checkpoint;
 use crate::float_graph::FloatGraph;
@@ -102,7 +103,8 @@ fn convert_accurately(
     let survey = Survey::new(graph, samples);
     let mut points = choose_binary_points(graph, samples, survey.seen, settings);
     prepare_correction(graph, &mut points);
-    let tables = choose_tables(samples, settings);
+    points.weights = round_weights(graph, samples, settings.weight_bits);
+    let tables = choose_tables(graph, samples, settings)?;
     let components = samples.iter().flat_map(|s| &s.particles).flatten();
     let largest = components.fold(0.0_f64, |most, x| most.max(x.abs()));
     let build = |graph: &FloatGraph| assemble(graph, settings, &points, &tables, largest);

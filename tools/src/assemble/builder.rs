@@ -108,7 +108,10 @@ impl Builder<'_> {
                 (front_end::opcode(self.settings.front_end), 0, frac, front.bytes.clone(), vec![])
             }
             FloatOp::Mix { input, weights } => {
-                let weights = quantize_weights(weights, self.settings.weight_bits);
+                let weights = quantize_weights(
+                    self.points.weights[k].as_ref().unwrap_or(weights),
+                    self.settings.weight_bits,
+                );
                 let frac = self.frac(*input) + i32::from(weights.frac_bits);
                 (opcode::MIX, 0, frac, weights.encode(), vec![*input])
             }

@@ -55,7 +55,7 @@ pub struct Options {
     /// Bits of a weight, sign included [accurate: 8; trigger: found].
     #[arg(long)]
     weight_bits: Option<u8>,
-    /// Bits of an entry of the angle tables [accurate: 10; trigger: found].
+    /// Bits of an entry of the angle tables [found].
     #[arg(long)]
     table_bits: Option<u8>,
     /// Bits of pT [accurate: 14; trigger: found].
@@ -99,7 +99,7 @@ impl Options {
                 Precision::Trigger => Some(self.trigger_settings(pt_frac_bits)?),
             },
             weight_bits: self.weight_bits.unwrap_or(default.weight_bits),
-            table_bits: self.table_bits.unwrap_or(default.table_bits),
+            table_bits: self.table_bits,
             pt_bits: self.pt_bits.unwrap_or(default.pt_bits),
             pt_frac_bits: pt_frac_bits.unwrap_or(default.pt_frac_bits),
             momentum_bits: self.momentum_bits.unwrap_or(default.momentum_bits),

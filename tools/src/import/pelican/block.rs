@@ -113,7 +113,7 @@ impl Layer {
             graph.aggregate(&format!("{name}.{what}"), from, kind)
         };
         let rows = aggregate(graph, "row_sums", x, Aggregation::Row);
-        let sums = Sums {
+        let mut sums = Sums {
             pair: x,
             diagonal: aggregate(graph, "diagonal", x, Aggregation::Diagonal),
             rows,
@@ -121,6 +121,10 @@ impl Layer {
             trace: aggregate(graph, "trace", x, Aggregation::Trace),
             total: aggregate(graph, "total", rows, Aggregation::Total),
         };
+        // Sums over many pairs need finer entries than each pair by itself. Behind the sums, so that
+        // the coarser entries may take the place of the finer ones.
+        let name_of_pair = format!("{name}.pair.stored");
+        sums.pair = graph.unary(&name_of_pair, x, FloatOp::Requantize { input: x });
         let own = graph.mix(&format!("{name}.pair"), sums.pair, self.weights(1, 0));
         let mirror = graph.mix(&format!("{name}.mirror"), sums.pair, self.weights(2, 0));
         let constants: Vec<_> = (0..=graph.objects()).map(|n| self.constants(n)).collect();
