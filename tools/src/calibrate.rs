@@ -2,13 +2,15 @@
 
 mod binary_points;
 mod joint_rounding;
+mod narrow;
 mod sample;
 mod table_bits;
 mod tables;
 mod trial;
 
 pub use binary_points::{BinaryPoints, Stored, Survey, choose_binary_points};
-pub use joint_rounding::round_weights;
+pub use joint_rounding::{FREE, JointRounding};
+pub use narrow::narrow;
 pub use sample::Sample;
 pub use table_bits::choose_tables;
 pub use tables::{ColliderTables, tables_of_bits};

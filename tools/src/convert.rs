@@ -7,8 +7,8 @@ use std::path::Path;
 
 use crate::assemble::{AssembleError, assemble};
 use crate::calibrate::{
-    Sample, Settings, Survey, Trial, choose_binary_points, choose_tables, prepare_correction,
-    round_weights,
+    BinaryPoints, FREE, JointRounding, Sample, Settings, Survey, Trial, choose_binary_points,
+    choose_tables, narrow, prepare_correction,
 };
 use crate::checkpoint::Checkpoint;
 use crate::float_graph::FloatGraph;
@@ -103,16 +103,23 @@ fn convert_accurately(
     let survey = Survey::new(graph, samples);
     let mut points = choose_binary_points(graph, samples, survey.seen, settings);
     prepare_correction(graph, &mut points);
-    points.weights = round_weights(graph, samples, settings.weight_bits);
+    let rounding = JointRounding::new(graph, samples);
+    let round = |k| rounding.round(graph, k, (settings.weight_bits, FREE));
+    points.weights = (0..graph.nodes.len()).map(round).collect();
     let tables = choose_tables(graph, samples, settings)?;
     let components = samples.iter().flat_map(|s| &s.particles).flatten();
     let largest = components.fold(0.0_f64, |most, x| most.max(x.abs()));
-    let build = |graph: &FloatGraph| assemble(graph, settings, &points, &tables, largest);
+    let build = |graph: &FloatGraph, points: &BinaryPoints| {
+        assemble(graph, settings, points, &tables, largest)
+    };
     let trial = |bytes: &[u8]| Trial::new(bytes, (samples, &survey.scores), settings.front_end);
-    let mut assembled = build(graph)?;
+    let mut assembled = build(graph, &points)?;
+    if narrow(graph, samples, settings, (&mut points, &rounding), &assembled.bytes)? {
+        assembled = build(graph, &points)?;
+    }
     if graph.correction.is_some() {
         graph.correct(-trial(&assembled.bytes)?.shift.mean);
-        assembled = build(graph)?;
+        assembled = build(graph, &points)?;
     }
     let trial = trial(&assembled.bytes)?;
     report::finish((graph, samples), settings, (assembled, trial), rewrites, None)

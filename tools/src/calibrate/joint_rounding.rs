@@ -9,7 +9,7 @@ use spurion::graph::Rank;
 
 use super::Sample;
 use crate::elementary::{binary_exponent, power_of_two};
-use crate::float_graph::{FloatGraph, FloatNode, FloatOp, evaluate};
+use crate::float_graph::{FloatGraph, FloatOp, Id, evaluate};
 
 /// Jets that the moments are taken from.
 const TRIAL_JETS: usize = 400;
@@ -17,22 +17,35 @@ const TRIAL_JETS: usize = 400;
 /// <x_a x_b> of the channels of a value.
 type Moments = Vec<Vec<f64>>;
 
-/// The weights of the mixes of `graph` as they are rounded together to mantissas of `bits` bits; none
-/// for other nodes, and for mixes of what a jet has once, which say little of moments.
-#[must_use]
-pub fn round_weights(
-    graph: &FloatGraph,
-    samples: &[Sample],
-    bits: u8,
-) -> Vec<Option<Vec<Vec<f64>>>> {
-    let rounded = |(node, moments): (&FloatNode, Option<Moments>)| match &node.op {
-        FloatOp::Mix { weights, .. } => {
-            moments.map(|m| weights.iter().map(|row| round_row(row, &m, bits)).collect())
-        }
-        _ => None,
-    };
-    graph.nodes.iter().zip(moments(graph, samples)).map(rounded).collect()
+/// Rounds the weights of mixes together.
+#[derive(Debug)]
+pub struct JointRounding(Vec<Option<Moments>>);
+
+impl JointRounding {
+    /// Takes the moments of what the mixes of `graph` read. Mixes of what a jet has once are left
+    /// out: there are too few entries.
+    #[must_use]
+    pub fn new(graph: &FloatGraph, samples: &[Sample]) -> Self {
+        Self(moments(graph, samples))
+    }
+
+    /// The weights of mix `k` with mantissas of `bits` bits, multiples of 2^-`finest`; none for other
+    /// nodes.
+    #[must_use]
+    pub fn round(
+        &self,
+        graph: &FloatGraph,
+        k: Id,
+        (bits, finest): (u8, i32),
+    ) -> Option<Vec<Vec<f64>>> {
+        let moments = self.0.get(k)?.as_ref()?;
+        let FloatOp::Mix { weights, .. } = &graph.nodes.get(k)?.op else { return None };
+        Some(weights.iter().map(|row| round_row(row, moments, (bits, finest))).collect())
+    }
 }
+
+/// The finest grid of weights: as fine as their mantissas.
+pub const FREE: i32 = 60;
 
 /// The moments of what each mix at particle or pair rank reads.
 fn moments(graph: &FloatGraph, samples: &[Sample]) -> Vec<Option<Moments>> {
@@ -106,10 +119,10 @@ impl Row<'_> {
     }
 }
 
-fn round_row(weights: &[f64], moments: &Moments, bits: u8) -> Vec<f64> {
+fn round_row(weights: &[f64], moments: &Moments, (bits, finest): (u8, i32)) -> Vec<f64> {
     let unit = |&w: &f64| match w {
         0.0 => 1.0,
-        _ => power_of_two(binary_exponent(w) + 2 - i32::from(bits)),
+        _ => power_of_two((binary_exponent(w) + 2 - i32::from(bits)).max(-finest)),
     };
     let units: Vec<f64> = weights.iter().map(unit).collect();
     let largest = power_of_two(i32::from(bits) - 1) - 1.0;
@@ -132,7 +145,7 @@ mod tests {
         // The first two inputs are nearly the same.
         let moments = vec![vec![1.0, 0.99, 0.3], vec![0.99, 1.0, 0.3], vec![0.3, 0.3, 0.2]];
         for bits in [4, 6, 8] {
-            let rounded = round_row(&weights, &moments, bits);
+            let rounded = round_row(&weights, &moments, (bits, FREE));
             let alone = |w: f64| {
                 let unit = power_of_two(binary_exponent(w) + 2 - i32::from(bits));
                 (w / unit).round() * unit
@@ -157,6 +170,7 @@ mod tests {
     #[test]
     fn without_correlation_every_weight_is_the_nearest() {
         let moments = vec![vec![2.0, 0.0], vec![0.0, 0.1]];
-        assert_eq!(round_row(&[0.3, 5.4], &moments, 4), [0.3125, 5.0]);
+        assert_eq!(round_row(&[0.3, 5.4], &moments, (4, FREE)), [0.3125, 5.0]);
+        assert_eq!(round_row(&[0.3, 5.4], &moments, (4, 1)), [0.5, 5.5]);
     }
 }
