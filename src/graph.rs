@@ -17,9 +17,9 @@ pub use arena::{MAX_ARENA_WORDS, Slot, Storage, span_words};
 pub use error::GraphError;
 pub use node::{Interval, Node, NodeId};
 pub use op::{
-    Activation, Aggregation, BroadcastTerms, COMPONENT_FRAC_BITS, CountTable, LEAKY_FRAC_BITS,
-    LEAKY_SLOPE, LabelTable, LookupTable, Op, PT_FRAC_BITS, PairwiseCartesian, PairwiseCollider,
-    Placement, Table, Term, Weights, encode_quantizer,
+    Activation, Aggregation, BroadcastTerms, COMPONENT_FRAC_BITS, CountTable, Factors, FourVectors,
+    LEAKY_FRAC_BITS, LEAKY_SLOPE, LabelTable, LightCone, LookupTable, Op, PT_FRAC_BITS,
+    PairwiseCartesian, PairwiseCollider, Placement, Table, Term, Weights, encode_quantizer,
 };
 pub use ranges::{interval_of, interval_of_requantized};
 pub use text::TextDump;
@@ -107,7 +107,7 @@ impl<'a> Graph<'a> {
         self.header.particles as usize
     }
 
-    /// How many spurions precede the particles: 0, or 2 for the beams (1, 0, 0, ±1).
+    /// How many spurions precede the particles.
     #[must_use]
     pub const fn spurions(&self) -> usize {
         self.header.spurions as usize

@@ -1,9 +1,11 @@
 //! The interpreter: runs a verified graph on one jet.
 
+mod front_end;
+
 use core::cell::Cell;
 
 use crate::format::Quantizer;
-use crate::graph::{FrontEnd, Graph, GraphError, Node, NodeId, Op, Storage, Verified, span_words};
+use crate::graph::{Factors, Graph, GraphError, Node, NodeId, Op, Storage, Verified, span_words};
 use crate::jet::JetView;
 use crate::kernels::aggregate::Aggregate;
 use crate::kernels::broadcast::AddTerm;
@@ -11,8 +13,9 @@ use crate::kernels::count_table::Row;
 use crate::kernels::label_table::Labels;
 use crate::kernels::lookup::Lookup;
 use crate::kernels::mix::Mix;
+use crate::kernels::multiply::MultiplyBy;
 use crate::kernels::requantize::{Copy, Requantize};
-use crate::kernels::{Counting, Exact, Finish, Quantize, pairwise_cartesian, pairwise_collider};
+use crate::kernels::{Counting, Exact, Finish, Quantize};
 use crate::tagger::TaggerError;
 use crate::tensor::{Arena, Words};
 
@@ -65,7 +68,6 @@ impl<'a> Nodes<'a> for &[Node<'a>] {
 /// One run over one jet.
 struct Run<'r, 'm, N, O> {
     nodes: &'r N,
-    spurions: usize,
     jet: JetView<'r>,
     objects: usize,
     arena: &'r mut Arena<'m>,
@@ -94,8 +96,7 @@ pub fn interpret<'a, N: Nodes<'a>, O: Observer>(
     if let Some(slot) = jet.empty_slot() {
         return Err(TaggerError::EmptySlot { slot });
     }
-    let spurions = graph.spurions();
-    let mut run = Run { nodes, spurions, jet, objects: particles + spurions, arena, observer };
+    let mut run = Run { nodes, jet, objects: particles + graph.spurions(), arena, observer };
     let mut score = 0;
     for k in 0..graph.header().nodes {
         let node = nodes.node(NodeId(k))?;
@@ -120,6 +121,8 @@ impl<'a, N: Nodes<'a>, O: Observer> Run<'_, '_, N, O> {
             Op::PairwiseCollider(_) | Op::PairwiseCartesian(_) => {
                 self.invariants(node, node, Exact)
             }
+            Op::ReferenceProducts { references } => self.references(node, *references),
+            Op::Multiply { factors } => self.multiply(node, *factors),
             Op::Mix { input, weights } => {
                 let entries = node.rank.entries(self.objects);
                 self.apply(*input, node, &Mix { weights, entries })
@@ -177,6 +180,16 @@ impl<'a, N: Nodes<'a>, O: Observer> Run<'_, '_, N, O> {
         Ok(())
     }
 
+    fn multiply(&mut self, node: &Node<'a>, factors: Factors) -> Result<(), TaggerError> {
+        for (k, term) in factors.both().into_iter().enumerate() {
+            let from = self.nodes.node(term.input)?.rank;
+            let (placement, to, objects) = (term.placement, node.rank, self.objects);
+            let kernel = MultiplyBy { placement, from, to, objects, first: k == 0 };
+            self.apply(term.input, node, &kernel)?;
+        }
+        Ok(())
+    }
+
     fn requantize(&mut self, node: &Node<'a>) -> Result<(), TaggerError> {
         let Op::Requantize { input, rounding, overflow } = node.op else { return Ok(()) };
         let input = self.nodes.node(input)?;
@@ -203,39 +216,6 @@ impl<'a, N: Nodes<'a>, O: Observer> Run<'_, '_, N, O> {
             self.invariants(input, node, finish)
         } else {
             self.apply(input.id, node, &Requantize(finish))
-        }
-    }
-
-    /// Computes the invariants of `front` into the slot of `node`.
-    fn invariants(
-        &mut self,
-        front: &Node<'a>,
-        node: &Node<'a>,
-        finish: impl Finish,
-    ) -> Result<(), TaggerError> {
-        let (spurions, objects) = (self.spurions, self.objects);
-        let slot = (node.slot, self.entries(node));
-        match (&front.op, self.jet) {
-            (Op::PairwiseCollider(front), JetView::Collider { particles, beam_eta }) => {
-                let source = pairwise_collider::Invariants {
-                    front,
-                    particles,
-                    beam_eta,
-                    spurions,
-                    objects,
-                    finish,
-                };
-                Ok(self.arena.fill(slot.0, slot.1, &source)?)
-            }
-            (Op::PairwiseCartesian(front), JetView::Cartesian { particles }) => {
-                let source =
-                    pairwise_cartesian::Invariants { front, particles, spurions, objects, finish };
-                Ok(self.arena.fill(slot.0, slot.1, &source)?)
-            }
-            (Op::PairwiseCollider(_), _) => {
-                Err(TaggerError::Coordinates { expected: FrontEnd::Collider })
-            }
-            _ => Err(TaggerError::Coordinates { expected: FrontEnd::Cartesian }),
         }
     }
 }

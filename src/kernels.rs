@@ -10,8 +10,10 @@ pub mod count_table;
 pub mod label_table;
 pub mod lookup;
 pub mod mix;
+pub mod multiply;
 pub mod pairwise_cartesian;
 pub mod pairwise_collider;
+pub mod reference_products;
 pub mod requantize;
 
 use crate::format::{Prepared, Quantizer};

@@ -96,7 +96,7 @@ fn the_float_graph_is_the_oracle() {
         let oracle = NanoOracle::from_checkpoint(&checkpoint).unwrap();
         for jet in &test_jets(500, graph.particles).jets {
             let sample = Sample::new(jet, &graph);
-            let w = evaluate(&graph, &sample.d, sample.objects, &[]).score();
+            let w = evaluate(&graph, &sample, &[]).score();
             let error = (w - oracle.weight(jet)).abs();
             assert!(error <= FLOAT_GRAPH_ERROR, "{name}: {error:e}");
         }

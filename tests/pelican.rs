@@ -44,7 +44,7 @@ fn the_float_graph_is_the_oracle() {
         let jets = test_jets(200, graph.particles);
         for jet in &jets.jets {
             let sample = Sample::new(jet, &graph);
-            let score = evaluate(&graph, &sample.d, sample.objects, &[]).score();
+            let score = evaluate(&graph, &sample, &[]).score();
             assert!((score - oracle.score(jet)).abs() < FLOAT_GRAPH_ERROR, "{name}");
         }
     }
@@ -101,7 +101,7 @@ fn the_interpreter_follows_the_float_graph() {
             let IntegerJet::Collider(particles) = jet else { panic!("other coordinates") };
             let momenta: Vec<_> = particles.iter().map(four_momentum).collect();
             let sample = Sample::new(&momenta, &graph);
-            tagger.logit(raw) - evaluate(&graph, &sample.d, sample.objects, &[]).score()
+            tagger.logit(raw) - evaluate(&graph, &sample, &[]).score()
         };
         let differences: Vec<f64> = jets.iter().map(difference).collect();
         let mean = differences.iter().sum::<f64>() / differences.len() as f64;

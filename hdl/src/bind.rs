@@ -1,7 +1,9 @@
 //! From a verified graph to a pipeline, or an error that names the node.
 
 use spurion::format::{FormatError, Quantizer};
-use spurion::graph::{Aggregation, Graph, GraphError, Node, NodeId, Op, PairwiseCollider};
+use spurion::graph::{
+    Aggregation, FourVectors, Graph, GraphError, Node, NodeId, Op, PairwiseCollider,
+};
 
 use crate::error::Error;
 use crate::front_end::{BEAMS, FrontEnd};
@@ -97,7 +99,7 @@ pub fn front_end(graph: &Graph<'_>) -> Result<BoundFrontEnd, BindError> {
     let Op::PairwiseCollider(front) = first.op else {
         return Err(refuse(&first, "only the collider front end has a block"));
     };
-    if graph.spurions() != BEAMS {
+    if graph.spurions() != BEAMS || front.spurions != FourVectors::BEAMS {
         return Err(refuse(&first, "the block has two beams"));
     }
     let stored = graph.node(NodeId(1))?;
@@ -134,7 +136,7 @@ pub(crate) fn specification(
         cos: integers(front.cos.iter()),
         exp: if graph.spurions() == 0 { Vec::new() } else { integers(front.exp.iter()) },
         pair_shift: front.pair_shift().unsigned_abs(),
-        beam_shift: front.beam_shift().unsigned_abs(),
+        beam_shift: front.spurion_shift().unsigned_abs(),
         // 2 GeV^2; a verified front end has at least -1 fraction bits.
         beam_beam: if front.frac_bits >= 0 { 2 << front.frac_bits } else { 1 },
         d,

@@ -22,7 +22,9 @@ mod stream;
 mod value;
 
 use spurion::format::Quantizer;
-use spurion::graph::{Activation, Graph, Node, NodeId, Op};
+use spurion::graph::{
+    Activation, FourVectors, Graph, Node, NodeId, Op, PairwiseCartesian, PairwiseCollider,
+};
 
 use self::core::Core;
 use self::handshake::control;
@@ -148,8 +150,17 @@ fn check(graph: &Graph<'_>, options: &TaggerOptions) -> Result<(), BindError> {
 impl Core<'_> {
     fn node(&mut self, node: &Node<'_>) -> Result<Value, BindError> {
         match &node.op {
+            Op::PairwiseCollider(PairwiseCollider { spurions, .. })
+            | Op::PairwiseCartesian(PairwiseCartesian { spurions, .. })
+                if !matches!(*spurions, FourVectors::NONE | FourVectors::BEAMS) =>
+            {
+                Err(refuse(node, "only the beams have a block, not these spurions"))
+            }
             Op::PairwiseCollider(front) => self.collider(node, front),
             Op::PairwiseCartesian(front) => self.cartesian(front),
+            Op::ReferenceProducts { .. } | Op::Multiply { .. } => {
+                Err(refuse(node, "this op has no block"))
+            }
             Op::Mix { input, weights } => {
                 let input = self.value(*input)?.clone();
                 let input = self.waiting(node.id, input)?;

@@ -24,6 +24,10 @@ pub mod opcode {
     pub const LOOKUP: u8 = 10;
     /// `Op::LabelTable`.
     pub const LABEL_TABLE: u8 = 11;
+    /// `Op::ReferenceProducts`.
+    pub const REFERENCE_PRODUCTS: u8 = 12;
+    /// `Op::Multiply`.
+    pub const MULTIPLY: u8 = 13;
 }
 
 /// One node as the artifact stores it.

@@ -107,7 +107,7 @@ pub enum GraphError {
     NoFrontEnd,
     /// The last node is no readout of one jet-rank channel, or another one is a readout.
     NoReadout,
-    /// The spurions are neither none nor the two beams.
+    /// There are more spurions than fit.
     Spurions {
         /// How many there are.
         count: usize,
@@ -157,7 +157,7 @@ impl core::fmt::Display for GraphError {
             Self::NoReadout => {
                 f.write_str("the last node, and no other, must be a readout of one jet-rank value")
             }
-            Self::Spurions { count } => write!(f, "{count} spurions (0 or 2 are possible)"),
+            Self::Spurions { count } => write!(f, "{count} spurions (at most 16 are possible)"),
         }
     }
 }

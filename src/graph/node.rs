@@ -1,8 +1,8 @@
 //! One node: what it computes, and what is promised of the result.
 
 use super::{
-    Activation, Aggregation, BroadcastTerms, CountTable, GraphError, LabelTable, LookupTable, Op,
-    PairwiseCartesian, PairwiseCollider, Rank, Slot, Weights,
+    Activation, Aggregation, BroadcastTerms, CountTable, Factors, FourVectors, GraphError,
+    LabelTable, LookupTable, Op, PairwiseCartesian, PairwiseCollider, Rank, Slot, Weights,
 };
 use crate::artifact::{NodeRecord, opcode};
 use crate::format::{Overflow, QFormat, Rounding};
@@ -53,6 +53,12 @@ impl Interval {
     #[must_use]
     pub const fn plus(self, other: Self) -> Self {
         Self { lo: self.lo + other.lo, hi: self.hi + other.hi }
+    }
+
+    /// All products of one integer of each.
+    #[must_use]
+    pub fn product(self, other: Self) -> Self {
+        self.times(other.lo).hull(self.times(other.hi))
     }
 
     /// All products with `factor`.
@@ -121,11 +127,16 @@ fn decode_op<'a>(
     let input = NodeId(record.input);
     Ok(match record.opcode {
         opcode::PAIRWISE_COLLIDER => Op::PairwiseCollider(
-            PairwiseCollider::decode(data, format.frac_bits).ok_or(bad("collider front end"))?,
+            PairwiseCollider::decode(data, format.frac_bits, spurions)
+                .ok_or(bad("collider front end"))?,
         ),
         opcode::PAIRWISE_CARTESIAN => Op::PairwiseCartesian(
-            PairwiseCartesian::decode(data).ok_or(bad("cartesian front end"))?,
+            PairwiseCartesian::decode(data, spurions).ok_or(bad("cartesian front end"))?,
         ),
+        opcode::REFERENCE_PRODUCTS => Op::ReferenceProducts {
+            references: FourVectors::decode(data).ok_or(bad("references"))?,
+        },
+        opcode::MULTIPLY => Op::Multiply { factors: Factors::decode(data).ok_or(bad("factors"))? },
         opcode::MIX => Op::Mix {
             input,
             weights: Weights::decode(data, usize::from(record.channels)).ok_or(bad("weights"))?,

@@ -5,7 +5,9 @@ mod broadcast;
 mod front_end;
 mod label_table;
 mod lookup;
+mod multiply;
 mod tables;
+mod vectors;
 
 pub use broadcast::{BroadcastTerms, Placement, Term};
 pub use front_end::{
@@ -13,7 +15,9 @@ pub use front_end::{
 };
 pub use label_table::LabelTable;
 pub use lookup::LookupTable;
+pub use multiply::Factors;
 pub use tables::{CountTable, Table, Weights};
+pub use vectors::{FourVectors, LightCone};
 
 use super::NodeId;
 use crate::format::{Overflow, Rounding};
@@ -25,13 +29,23 @@ pub enum Op<'a> {
     /// d_ij of massless particles, from pT, eta and phi.
     PairwiseCollider(PairwiseCollider<'a>),
     /// d_ij = E_i E_j - p_i . p_j, from four-vectors.
-    PairwiseCartesian(PairwiseCartesian),
+    PairwiseCartesian(PairwiseCartesian<'a>),
+    /// y_ci = r_c . p_i for each object, with the momenta of the front end.
+    ReferenceProducts {
+        /// The vectors r.
+        references: FourVectors<'a>,
+    },
     /// y_c = sum_k W_ck x_k, over the channels of each entry.
     Mix {
         /// The value x.
         input: NodeId,
         /// The matrix W.
         weights: Weights<'a>,
+    },
+    /// The product of two values, entry by entry, each placed into the rank of the result.
+    Multiply {
+        /// The values and their places.
+        factors: Factors,
     },
     /// Sums over objects.
     Aggregate {
@@ -87,10 +101,12 @@ pub enum Op<'a> {
 
 impl Op<'_> {
     /// The names of all ops, as reports and NUMERICS.md use them.
-    pub const NAMES: [&'static str; 11] = [
+    pub const NAMES: [&'static str; 13] = [
         "pairwise_collider",
         "pairwise_cartesian",
+        "reference_products",
         "mix",
+        "multiply",
         "aggregate",
         "broadcast",
         "activation",
@@ -107,6 +123,8 @@ impl Op<'_> {
         match self {
             Self::PairwiseCollider(_) => "pairwise_collider",
             Self::PairwiseCartesian(_) => "pairwise_cartesian",
+            Self::ReferenceProducts { .. } => "reference_products",
+            Self::Multiply { .. } => "multiply",
             Self::Mix { .. } => "mix",
             Self::Aggregate { .. } => "aggregate",
             Self::Broadcast { .. } => "broadcast",
@@ -124,6 +142,7 @@ impl Op<'_> {
         match self {
             Self::PairwiseCollider(_)
             | Self::PairwiseCartesian(_)
+            | Self::ReferenceProducts { .. }
             | Self::CountTable { .. }
             | Self::LabelTable { .. } => {}
             Self::Mix { input, .. }
@@ -132,6 +151,9 @@ impl Op<'_> {
             | Self::Lookup { input, .. }
             | Self::Requantize { input, .. }
             | Self::Readout { input } => visit(*input),
+            Self::Multiply { factors } => {
+                factors.both().into_iter().for_each(|term| visit(term.input));
+            }
             Self::Broadcast { terms } => terms.iter().for_each(|term| visit(term.input)),
         }
     }

@@ -4,9 +4,11 @@
 //! stay within their declared intervals, so does the node. It needs no memory beyond the
 //! intervals themselves, so a microcontroller can check it too.
 
+mod front_end;
+
 use super::{
     Activation, Aggregation, BroadcastTerms, Graph, GraphError, Interval, LEAKY_FRAC_BITS,
-    LEAKY_SLOPE, Node, NodeId, Op, PairwiseCartesian, PairwiseCollider, Rank, Weights,
+    LEAKY_SLOPE, Node, NodeId, Op, Rank, Weights,
 };
 use crate::format::Quantizer;
 
@@ -16,8 +18,13 @@ use crate::format::Quantizer;
 /// [`GraphError`] if an input cannot be decoded or a shift is out of reach.
 pub fn interval_of(graph: &Graph<'_>, node: &Node<'_>) -> Result<Interval, GraphError> {
     Ok(match &node.op {
-        Op::PairwiseCollider(front) => collider(front),
-        Op::PairwiseCartesian(front) => cartesian(front, node.format.frac_bits),
+        Op::PairwiseCollider(front) => front_end::collider(front),
+        Op::PairwiseCartesian(front) => front_end::cartesian(front),
+        Op::ReferenceProducts { references } => front_end::references(graph, node, *references)?,
+        Op::Multiply { factors } => {
+            let [left, right] = factors.both().map(|term| graph.node(term.input));
+            left?.range.product(right?.range)
+        }
         Op::Mix { input, weights } => mix(graph.node(*input)?.range, weights),
         Op::Aggregate { input, kind } => {
             let input = graph.node(*input)?;
@@ -64,26 +71,6 @@ pub fn interval_of_requantized(x: Interval, quantizer: Quantizer) -> Interval {
         return Interval::new(i128::from(format.min()), i128::from(format.max()));
     }
     Interval::new(i128::from(quantizer.apply(lo)), i128::from(quantizer.apply(hi)))
-}
-
-/// pT_i pT_j (C + K), pT_i X, and 2 GeV^2 between the beams; none is negative.
-fn collider(front: &PairwiseCollider<'_>) -> Interval {
-    let pt = i128::from(front.pt.to().max());
-    let angle = i128::from(front.cosh.max()) + i128::from(front.cos.max());
-    let pair = (pt * pt * angle) << front.pair_shift().clamp(0, 62);
-    let beam = (pt * i128::from(front.exp.max())) << front.beam_shift().clamp(0, 62);
-    let beams = 2i128 << front.frac_bits.clamp(0, 62);
-    Interval::new(0, pair.max(beam).max(beams))
-}
-
-/// |d| <= 4 M^2 for components of magnitude M, and 2 M in units of 1 GeV with a beam.
-fn cartesian(front: &PairwiseCartesian, frac_bits: i8) -> Interval {
-    let component = front.component.to();
-    let m = -i128::from(component.min());
-    let component_frac = component.frac_bits.clamp(0, 62);
-    let beams = 2i128 << frac_bits.clamp(0, 62);
-    let most = (4 * m * m).max((2 * m) << component_frac).max(beams);
-    Interval::new(-most, most)
 }
 
 /// The interval of all entries of a table.

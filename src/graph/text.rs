@@ -2,7 +2,7 @@
 
 use core::fmt::{Display, Formatter, Result};
 
-use super::{Graph, Node, Op, Rank, Storage};
+use super::{FourVectors, Graph, Node, Op, Rank, Storage};
 
 /// Shows a graph node by node, weights and tables included.
 #[derive(Clone, Copy, Debug)]
@@ -61,9 +61,20 @@ fn write_op(f: &mut Formatter<'_>, op: &Op<'_>) -> Result {
             write!(f, " pt {} angle_shift {}", front.pt.to(), front.angle_shift)?;
             write_list(f, "cosh", front.angle_frac_bits, front.cosh.iter())?;
             write_list(f, "cos", front.angle_frac_bits, front.cos.iter())?;
-            write_list(f, "exp", front.exp_frac_bits, front.exp.iter())
+            write_list(f, "exp", front.exp_frac_bits, front.exp.iter())?;
+            write_spurions(f, front.spurions)
         }
-        Op::PairwiseCartesian(front) => write!(f, " component {}", front.component.to()),
+        Op::PairwiseCartesian(front) => {
+            write!(f, " component {}", front.component.to())?;
+            write_spurions(f, front.spurions)
+        }
+        Op::ReferenceProducts { references } => {
+            references.iter().try_for_each(|vector| write_vector(f, vector))
+        }
+        Op::Multiply { factors } => factors
+            .both()
+            .iter()
+            .try_for_each(|term| write!(f, " {} %{}", term.placement.name(), term.input.0)),
         Op::Mix { input, weights } => {
             write!(f, " %{} weights frac {}", input.0, weights.frac_bits)?;
             for output in 0..weights.outputs() {
@@ -93,6 +104,18 @@ fn write_op(f: &mut Formatter<'_>, op: &Op<'_>) -> Result {
         }
         Op::Readout { input } => write!(f, " %{}", input.0),
     }
+}
+
+/// Spurions other than the beams.
+fn write_spurions(f: &mut Formatter<'_>, spurions: FourVectors<'_>) -> Result {
+    if spurions == FourVectors::BEAMS {
+        return Ok(());
+    }
+    spurions.iter().try_for_each(|vector| write_vector(f, vector))
+}
+
+fn write_vector(f: &mut Formatter<'_>, vector: [i32; 4]) -> Result {
+    write_list(f, "vector", FourVectors::FRAC_BITS as i8, vector.iter())
 }
 
 fn write_list<T: Display>(

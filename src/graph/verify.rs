@@ -1,6 +1,9 @@
 //! Verification: the only way from a [`Graph`] to something that runs.
 
-use super::{Aggregation, Graph, GraphError, Interval, Node, NodeId, Op, Rank, arena, ranges};
+use super::{
+    Aggregation, Factors, FourVectors, Graph, GraphError, Interval, Node, NodeId, Op, Rank, arena,
+    ranges,
+};
 use crate::format::bits_needed;
 
 /// A graph whose order, shapes, binary points, ranges and arena have been checked.
@@ -15,7 +18,7 @@ impl<'a> Verified<'a> {
     /// # Errors
     /// The first [`GraphError`] found, which names the node.
     pub fn new(graph: Graph<'a>) -> Result<Self, GraphError> {
-        if !matches!(graph.spurions(), 0 | 2) {
+        if graph.spurions() > FourVectors::MOST {
             return Err(GraphError::Spurions { count: graph.spurions() });
         }
         arena::check_size(&graph)?;
@@ -39,7 +42,7 @@ impl<'a> Verified<'a> {
     }
 }
 
-/// The jet is read by the first node alone, the score given by the last alone.
+/// The invariants come from the first node alone, the score given by the last alone.
 fn check_place(graph: &Graph<'_>, node: &Node<'_>) -> Result<(), GraphError> {
     let reads_jet = matches!(node.op, Op::PairwiseCollider(_) | Op::PairwiseCartesian(_));
     if reads_jet != (node.id.0 == 0) {
@@ -77,6 +80,21 @@ fn check_shape(graph: &Graph<'_>, node: &Node<'_>) -> Result<(), GraphError> {
     let of = |id: NodeId| graph.node(id).map(|n| (n.rank, n.channels));
     let (rank, channels) = match node.op {
         Op::PairwiseCollider(_) | Op::PairwiseCartesian(_) => (Rank::Pair, 1),
+        Op::ReferenceProducts { references } => (Rank::Particle, references.len()),
+        Op::Multiply { factors } => {
+            let mut most = 0;
+            for term in factors.both() {
+                let (rank, channels) = of(term.input)?;
+                if !Factors::fits(term.placement, rank, node.rank) {
+                    return Err(rank_error);
+                }
+                if channels != 1 && channels != node.channels {
+                    return Err(channel_error);
+                }
+                most = most.max(channels);
+            }
+            (node.rank, most)
+        }
         Op::Mix { input, weights } => {
             let (rank, channels) = of(input)?;
             if channels != weights.inputs() {
@@ -156,10 +174,27 @@ fn check_binary_point(graph: &Graph<'_>, node: &Node<'_>) -> Result<(), GraphErr
     let of = |id: NodeId| graph.node(id).map(|n| i16::from(n.format.frac_bits));
     let legal = match node.op {
         Op::PairwiseCollider(front) => {
+            let spurions = [front.spurion_shift(), front.spurions_shift()];
             let shifts = 0..=62;
-            frac >= -1
-                && shifts.contains(&front.pair_shift())
-                && shifts.contains(&front.beam_shift())
+            shifts.contains(&front.pair_shift()) && spurions.iter().all(|s| shifts.contains(s))
+        }
+        Op::ReferenceProducts { references } => match graph.node(NodeId(0))?.op {
+            Op::PairwiseCollider(front) => {
+                let frac = node.format.frac_bits;
+                let particles = front.reference_shift(frac, references);
+                let spurions = front.reference_spurion_shift(frac, references);
+                let longitudinal = references.light_cone().is_longitudinal();
+                longitudinal && [particles, spurions].iter().all(|s| (0..=62).contains(s))
+            }
+            Op::PairwiseCartesian(front) => {
+                frac == i16::from(front.component.to().frac_bits)
+                    + i16::from(references.frac_bits())
+            }
+            _ => false,
+        },
+        Op::Multiply { factors } => {
+            let [left, right] = factors.both().map(|term| of(term.input));
+            frac == left? + right?
         }
         Op::PairwiseCartesian(front) => {
             let component = i16::from(front.component.to().frac_bits);

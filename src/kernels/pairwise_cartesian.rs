@@ -5,15 +5,13 @@ use crate::graph::PairwiseCartesian;
 use crate::momentum::FourMomentum;
 use crate::tensor::{Source, Word};
 
-/// The invariants of one jet, beams in front.
+/// The invariants of one jet, spurions in front.
 #[derive(Debug)]
 pub struct Invariants<'k, F> {
-    /// Width of the components.
-    pub front: &'k PairwiseCartesian,
+    /// Width of the components, and the spurions.
+    pub front: &'k PairwiseCartesian<'k>,
     /// The particles of the jet.
     pub particles: &'k [FourMomentum],
-    /// 0 or 2.
-    pub spurions: usize,
     /// Objects of the jet, spurions included.
     pub objects: usize,
     /// What is done with each invariant.
@@ -29,39 +27,26 @@ pub fn minkowski_dot(p: [i64; 4], q: [i64; 4]) -> i64 {
     e * f - x * u - y * v - z * w
 }
 
-impl<F: Finish> Invariants<'_, F> {
-    fn vectors(&self) -> impl Iterator<Item = [i64; 4]> {
-        let quantizer = self.front.component.prepared();
-        let quantize = move |c: i32| quantizer.apply(i64::from(c));
-        self.particles.iter().map(move |p| p.to_bits().map(quantize))
-    }
-
-    fn beams<O: Word>(&self, plane: &mut [O]) {
-        let n = self.objects;
-        let frac = self.front.component.to().frac_bits.clamp(0, 31);
-        // 1 GeV in steps of the components, so that a beam's products have their binary point.
-        let one = 1i64 << frac;
-        let beam_vectors = [[one, 0, 0, one], [one, 0, 0, -one]];
-        for (b, &beam) in beam_vectors.iter().enumerate() {
-            for (c, &other) in beam_vectors.iter().enumerate() {
-                set_pair(plane, n, b, c, self.finish.finish(minkowski_dot(beam, other)));
-            }
-            for (i, p) in self.vectors().enumerate() {
-                set_pair(plane, n, b, i + 2, self.finish.finish(minkowski_dot(beam, p)));
-            }
-        }
+impl PairwiseCartesian<'_> {
+    /// The momenta of all objects, spurions first, as the quantizer gives them.
+    #[inline(always)]
+    pub(crate) fn objects(
+        &self,
+        particles: &[FourMomentum],
+    ) -> impl Iterator<Item = [i64; 4]> + Clone {
+        let quantizer = self.component.prepared();
+        let vectors = self.spurions.iter().chain(particles.iter().map(FourMomentum::to_bits));
+        vectors.map(move |vector| vector.map(|c| quantizer.apply(i64::from(c))))
     }
 }
 
 impl<F: Finish> Source for Invariants<'_, F> {
     fn fill<O: Word>(&self, plane: &mut [O]) {
-        if self.spurions == 2 {
-            self.beams(plane);
-        }
-        for (i, p) in self.vectors().enumerate() {
-            for (j, q) in self.vectors().enumerate().skip(i) {
-                let d = self.finish.finish(minkowski_dot(p, q));
-                set_pair(plane, self.objects, self.spurions + i, self.spurions + j, d);
+        let mut others = self.front.objects(self.particles).enumerate();
+        while let Some((i, p)) = others.next() {
+            set_pair(plane, self.objects, i, i, self.finish.finish(minkowski_dot(p, p)));
+            for (j, q) in others.clone() {
+                set_pair(plane, self.objects, i, j, self.finish.finish(minkowski_dot(p, q)));
             }
         }
     }

@@ -6,17 +6,15 @@ use crate::graph::PairwiseCollider;
 use crate::momentum::ColliderMomentum;
 use crate::tensor::{Source, Word};
 
-/// The invariants of one jet, beams in front.
+/// The invariants of one jet, spurions in front.
 #[derive(Debug)]
 pub struct Invariants<'k, 'a, F> {
-    /// Widths and tables.
+    /// Widths, tables and spurions.
     pub front: &'k PairwiseCollider<'a>,
     /// The particles of the jet.
     pub particles: &'k [ColliderMomentum],
     /// See [`crate::jet::ColliderJet::beam_eta`].
     pub beam_eta: i16,
-    /// 0 or 2.
-    pub spurions: usize,
     /// Objects of the jet, spurions included.
     pub objects: usize,
     /// What is done with each invariant.
@@ -44,29 +42,37 @@ impl<F: Finish> Invariants<'_, '_, F> {
         i64::from(cosh) + i64::from(cos)
     }
 
-    /// pT exp(k) for the beam that the particle lies `k` steps away from.
-    #[inline(always)]
-    fn beam_product(&self, pt: i64, k: i32) -> i64 {
-        let reach = self.front.exp_reach();
-        let exp = self.front.exp.get((k.clamp(-reach, reach) + reach) as usize);
-        (pt * i64::from(exp)) << self.front.beam_shift()
+    /// Products of spurions with each other and with particles.
+    fn spurions<O: Word>(&self, plane: &mut [O]) {
+        let (front, n) = (self.front, self.objects);
+        let count = front.spurions.len();
+        let (own_shift, shift) = (front.spurions_shift(), front.spurion_shift());
+        let vectors = front.spurions.light_cone().iter().enumerate();
+        for (s, [a, b]) in vectors.clone() {
+            for (t, [c, d]) in vectors.clone().skip(s) {
+                set_pair(plane, n, s, t, self.finish.finish((a * d + b * c) << own_shift));
+            }
+            for (i, p) in self.particles.iter().enumerate() {
+                let product = longitudinal_product(front, p, self.beam_eta, [a, b]) << shift;
+                set_pair(plane, n, s, count + i, self.finish.finish(product));
+            }
+        }
     }
+}
 
-    fn beams<O: Word>(&self, plane: &mut [O]) {
-        let n = self.objects;
-        let between = if self.front.frac_bits >= 0 { 2 << self.front.frac_bits } else { 1 };
-        set_pair(plane, n, 0, 1, self.finish.finish(between));
-        for beam in 0..2 {
-            set_pair(plane, n, beam, beam, self.finish.finish(0));
-        }
-        let quantizer = self.front.pt.prepared();
-        for (i, p) in self.particles.iter().enumerate() {
-            let k = self.front.coarse(p.eta) - self.front.coarse(self.beam_eta);
-            let pt = quantizer.apply(i64::from(p.pt.to_bits()));
-            set_pair(plane, n, 0, i + 2, self.finish.finish(self.beam_product(pt, -k)));
-            set_pair(plane, n, 1, i + 2, self.finish.finish(self.beam_product(pt, k)));
-        }
-    }
+/// pT (A exp(-k) + B exp(k)), k steps from the beams' frame to the particle.
+#[inline(always)]
+pub(super) fn longitudinal_product(
+    front: &PairwiseCollider<'_>,
+    p: &ColliderMomentum,
+    beam_eta: i16,
+    [a, b]: [i64; 2],
+) -> i64 {
+    let k = front.coarse(p.eta) - front.coarse(beam_eta);
+    let reach = front.exp_reach();
+    let exp = |k: i32| i64::from(front.exp.get((k.clamp(-reach, reach) + reach) as usize));
+    let pt = front.pt.prepared().apply(i64::from(p.pt.to_bits()));
+    pt * (a * exp(-k) + b * exp(k))
 }
 
 /// Products of one row that are computed before any is finished: two short loops need fewer
@@ -106,14 +112,12 @@ impl<F: Finish> Invariants<'_, '_, F> {
 impl<F: Finish> Source for Invariants<'_, '_, F> {
     fn fill<O: Word>(&self, plane: &mut [O]) {
         let n = self.objects;
-        if self.spurions == 2 {
-            self.beams(plane);
-        }
+        self.spurions(plane);
         let shift = self.front.pair_shift();
         let quantizer = self.front.pt.prepared();
         let zero = O::wrap(self.finish.finish(0));
         let mut others = self.particles;
-        let mut row = self.spurions;
+        let mut row = self.front.spurions.len();
         while let Some((a, rest)) = others.split_first() {
             let Some((above, below)) = plane.split_at_mut_checked((row + 1) * n) else { return };
             // From the diagonal on: d_ii, then the d_ij that the rows below mirror.

@@ -1,7 +1,7 @@
 //! Float graphs that leave much to the rewrites: generated ones, and trained ones spelled out.
 
 use spurion::graph::{Activation, Aggregation, Placement, Rank};
-use spurion_tools::float_graph::{FloatGraph, FloatNode, FloatOp, Id};
+use spurion_tools::float_graph::{BEAMS, FloatGraph, FloatNode, FloatOp, Id};
 
 use crate::support::Random;
 
@@ -68,7 +68,7 @@ fn spell_sum(
 /// repeated nodes and nodes that nobody reads.
 pub fn generated(seed: u64) -> FloatGraph {
     let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-    let mut graph = FloatGraph::new("generated", 1, 16, 2);
+    let mut graph = FloatGraph::new("generated", 1, 16, &BEAMS);
     let d = graph.push("d", Rank::Pair, 1, FloatOp::Pairwise);
     let mut x = requantized(&mut graph, d);
     for block in 0..2 {

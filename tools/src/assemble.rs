@@ -9,5 +9,6 @@ mod weights;
 
 pub use builder::assemble;
 pub use error::AssembleError;
+pub use front_end::check_vectors;
 pub use report::{Assembled, NodeReport, bits_at_risk, bits_unused};
 pub use weights::{QuantizedWeights, quantize_weights};

@@ -57,14 +57,14 @@ pub fn attribute(
     let mut tagger = HostTagger::new(*verified)?;
     let mut changes: Vec<Option<Vec<f64>>> = vec![None; graph.nodes.len()];
     for sample in samples.iter().take(TRIAL_JETS) {
-        let exact = evaluate(graph, &sample.d, sample.objects, &[]);
+        let exact = evaluate(graph, sample, &[]);
         let score = exact.score();
-        let (d, objects) = invariants(&mut tagger, sample, front_end)?;
-        let changed = evaluate(graph, &d, objects, &[]).score();
+        let rounded = invariants(&mut tagger, sample, front_end)?;
+        let changed = evaluate(graph, &rounded, &[]).score();
         for (k, changes) in changes.iter_mut().enumerate() {
-            let changed = match rounded::value(graph, &integers, &exact, (k, sample.objects)) {
+            let changed = match rounded::value(graph, &integers, (sample, &exact), k) {
                 _ if k == 0 => changed,
-                Some(value) => score_with(graph, &exact, sample.objects, (k, value)),
+                Some(value) => score_with(graph, (sample, &exact), (k, value)),
                 None => continue,
             };
             changes.get_or_insert_default().push(changed - score);
@@ -90,14 +90,20 @@ impl Observer for FirstValue {
     fn overflows(&mut self, _node: NodeId, _count: u64) {}
 }
 
-/// The invariants that the integer graph computes, and of how many objects.
+/// The jet with the invariants that the integer graph computes, without the particles that it does
+/// not see.
 pub(crate) fn invariants(
     tagger: &mut HostTagger<'_>,
     sample: &Sample,
     front_end: FrontEnd,
-) -> Result<(Vec<f64>, usize), TaggerError> {
-    let jet = ingest(&sample.particles, front_end, &mut IngestCounts::default());
+) -> Result<Sample, TaggerError> {
+    let integers = |particles: &[_]| ingest(particles, front_end, &mut IngestCounts::default());
     let mut first = FirstValue::default();
-    tagger.score(jet.view(), &mut first)?;
-    Ok((first.0.unwrap_or_default(), tagger.graph().spurions() + jet.view().len()))
+    tagger.score(integers(&sample.particles).view(), &mut first)?;
+    let seen = |p: &[f64; 4]| !integers(&[*p]).view().is_empty();
+    let particles: Vec<_> = sample.particles.iter().copied().filter(seen).collect();
+    let spurions = sample.momenta.iter().take(tagger.graph().spurions());
+    let momenta: Vec<_> = spurions.chain(&particles).copied().collect();
+    let d = first.0.unwrap_or_default();
+    Ok(Sample { objects: momenta.len(), particles, momenta, d })
 }

@@ -3,7 +3,6 @@
 mod binary_points;
 mod joint_rounding;
 mod narrow;
-mod sample;
 mod table_bits;
 mod tables;
 mod trial;
@@ -11,10 +10,11 @@ mod trial;
 pub use binary_points::{BinaryPoints, Stored, Survey, choose_binary_points};
 pub use joint_rounding::{FREE, JointRounding};
 pub use narrow::narrow;
-pub use sample::Sample;
 pub use table_bits::choose_tables;
 pub use tables::{ColliderTables, tables_of_bits};
 pub use trial::{Trial, prepare_correction};
+
+pub use crate::float_graph::Sample;
 
 use spurion::graph::{FrontEnd, PT_FRAC_BITS};
 
@@ -31,6 +31,8 @@ pub struct Settings {
     pub weight_bits: u8,
     /// Bits of an entry of the angle tables; found if not given.
     pub table_bits: Option<u8>,
+    /// Steps in an octave of a table of a function, as a power of two.
+    pub lookup_mantissa_bits: u8,
     /// Bits of pT.
     pub pt_bits: u8,
     /// pT counts steps of 2^-pt_frac_bits GeV.
@@ -52,6 +54,7 @@ impl Default for Settings {
             trigger: None,
             weight_bits: 8,
             table_bits: None,
+            lookup_mantissa_bits: 6,
             pt_bits: 14,
             pt_frac_bits: PT_FRAC_BITS,
             momentum_bits: 18,

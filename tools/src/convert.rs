@@ -5,7 +5,7 @@ mod report;
 
 use std::path::Path;
 
-use crate::assemble::{AssembleError, assemble};
+use crate::assemble::{AssembleError, assemble, check_vectors};
 use crate::calibrate::{
     BinaryPoints, FREE, JointRounding, Sample, Settings, Survey, Trial, choose_binary_points,
     choose_tables, narrow, prepare_correction,
@@ -83,15 +83,17 @@ pub fn convert(
     if jets.is_empty() {
         return Err(ConvertError::NoJets { file: file.display().to_string() });
     }
+    let failed = |source| {
+        let file = checkpoint.path.display().to_string();
+        ConvertError::Assemble { file, source }
+    };
+    check_vectors(&graph, settings.front_end).map_err(failed)?;
     let samples: Vec<Sample> = jets.iter().map(|jet| Sample::new(jet, &graph)).collect();
     if let Some(wanted) = &settings.trigger {
         limits::check_architecture(&graph)?;
         return convert_for_trigger(checkpoint, &graph, &samples, (settings, wanted));
     }
-    convert_accurately(&mut graph, &samples, settings, rewrites).map_err(|source| {
-        let file = checkpoint.path.display().to_string();
-        ConvertError::Assemble { file, source }
-    })
+    convert_accurately(&mut graph, &samples, settings, rewrites).map_err(failed)
 }
 
 fn convert_accurately(

@@ -5,10 +5,12 @@
 
 mod evaluate;
 mod function;
+mod sample;
 
 pub(crate) use evaluate::evaluate_node;
 pub use evaluate::{Evaluation, RoundTo, evaluate, leaky_relu, score_with, score_with_rounding};
 pub use function::Function;
+pub use sample::Sample;
 
 use spurion::graph::{Activation, Aggregation, Placement, Rank};
 
@@ -20,6 +22,18 @@ pub type Id = usize;
 pub enum FloatOp {
     /// The invariants d_ij in GeV^2.
     Pairwise,
+    /// y_ci = r_c . p_i in GeV^2 for each object: products with fixed vectors (E, px, py, pz).
+    ReferenceProducts {
+        /// The vectors r, one for each channel.
+        references: Vec<[f64; 4]>,
+    },
+    /// The product of two placed values; a value of one channel serves all of the other's.
+    Multiply {
+        /// A value and its place.
+        left: (Id, Placement),
+        /// The other.
+        right: (Id, Placement),
+    },
     /// A channel mix; `weights[output][input]`.
     Mix {
         /// The value mixed.
@@ -82,7 +96,11 @@ impl FloatOp {
     /// Calls `visit` with each node that this one reads.
     pub fn for_each_input(&self, mut visit: impl FnMut(Id)) {
         match self {
-            Self::Pairwise | Self::CountTable { .. } | Self::LabelTable { .. } => {}
+            Self::Pairwise
+            | Self::ReferenceProducts { .. }
+            | Self::CountTable { .. }
+            | Self::LabelTable { .. } => {}
+            Self::Multiply { left, right } => [left.0, right.0].into_iter().for_each(visit),
             Self::Mix { input, .. }
             | Self::Aggregate { input, .. }
             | Self::Activation { input, .. }
@@ -96,7 +114,13 @@ impl FloatOp {
     /// Replaces each node that this one reads by what `place` gives for it.
     pub fn renumber(&mut self, place: impl Fn(Id) -> Id) {
         match self {
-            Self::Pairwise | Self::CountTable { .. } | Self::LabelTable { .. } => {}
+            Self::Pairwise
+            | Self::ReferenceProducts { .. }
+            | Self::CountTable { .. }
+            | Self::LabelTable { .. } => {}
+            Self::Multiply { left, right } => {
+                [left, right].into_iter().for_each(|(id, _)| *id = place(*id));
+            }
             Self::Mix { input, .. }
             | Self::Aggregate { input, .. }
             | Self::Activation { input, .. }
@@ -121,6 +145,9 @@ pub struct FloatNode {
     pub channels: usize,
 }
 
+/// The beams (1, 0, 0, ±1): the spurions of most published models.
+pub const BEAMS: [[f64; 4]; 2] = [[1.0, 0.0, 0.0, 1.0], [1.0, 0.0, 0.0, -1.0]];
+
 /// A tagger with real weights.
 #[derive(Clone, Debug)]
 pub struct FloatGraph {
@@ -130,8 +157,8 @@ pub struct FloatGraph {
     pub parameters: usize,
     /// The most particles of a jet.
     pub particles: usize,
-    /// 0, or 2 for the beams.
-    pub spurions: usize,
+    /// The spurions, E, px, py, pz in GeV.
+    pub spurions: Vec<[f64; 4]>,
     /// The nodes, each after those it reads.
     pub nodes: Vec<FloatNode>,
     /// A table of zeros that is added to the score, for the converter to put it right on average.
@@ -141,15 +168,20 @@ pub struct FloatGraph {
 impl FloatGraph {
     /// An empty graph.
     #[must_use]
-    pub fn new(architecture: &str, parameters: usize, particles: usize, spurions: usize) -> Self {
-        let architecture = architecture.to_owned();
+    pub fn new(
+        architecture: &str,
+        parameters: usize,
+        particles: usize,
+        spurions: &[[f64; 4]],
+    ) -> Self {
+        let (architecture, spurions) = (architecture.to_owned(), spurions.to_vec());
         Self { architecture, parameters, particles, spurions, nodes: Vec::new(), correction: None }
     }
 
     /// The most objects of a jet.
     #[must_use]
     pub const fn objects(&self) -> usize {
-        self.particles + self.spurions
+        self.particles + self.spurions.len()
     }
 
     /// Appends a node and returns its place.
@@ -181,6 +213,18 @@ impl FloatGraph {
         terms.sort_by_key(|&(_, placement)| placement != Placement::Same);
         let channels = terms.first().map_or(0, |&(id, _)| self.nodes[id].channels);
         self.push(name, rank, channels, FloatOp::Broadcast { terms })
+    }
+
+    /// Appends the product of two placed values.
+    pub fn multiply(
+        &mut self,
+        name: &str,
+        rank: Rank,
+        left: (Id, Placement),
+        right: (Id, Placement),
+    ) -> Id {
+        let channels = self.nodes[left.0].channels.max(self.nodes[right.0].channels);
+        self.push(name, rank, channels, FloatOp::Multiply { left, right })
     }
 
     /// Appends a table over the number of objects: `rows[objects][channel]`.

@@ -92,7 +92,7 @@ fn the_rewritten_graph_computes_the_network_with_its_rounded_weights() {
         };
         let network = accurate_graph(&rounded);
         for sample in samples(&graph, 200) {
-            let score = |graph| evaluate(graph, &sample.d, sample.objects, &[]).score();
+            let score = |graph| evaluate(graph, &sample, &[]).score();
             let error = (score(&trigger) - score(&network)).abs();
             assert!(error <= SCALED_GRAPH_ERROR, "{name}: {error:e}");
         }
@@ -189,7 +189,7 @@ fn a_correction_is_added_to_the_logit() {
     let plan = fine(model.hidden);
     let (without, with) = (build(&model, &plan, 0.0).graph, build(&model, &plan, 0.25).graph);
     for sample in samples(&graph, 20) {
-        let score = |graph| evaluate(graph, &sample.d, sample.objects, &[]).score();
+        let score = |graph| evaluate(graph, &sample, &[]).score();
         assert!((score(&with) - score(&without) - 0.25).abs() < 1e-12);
     }
 }

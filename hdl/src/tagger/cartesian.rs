@@ -17,7 +17,7 @@ const COMPONENT_PORT_BITS: u32 = 32;
 type FourNets = [Net; 4];
 
 impl Core<'_> {
-    pub(super) fn cartesian(&mut self, front: &PairwiseCartesian) -> Result<Value, BindError> {
+    pub(super) fn cartesian(&mut self, front: &PairwiseCartesian<'_>) -> Result<Value, BindError> {
         let particles = self.cartesian_particles(front.component)?;
         let one = front.component.to().frac_bits.unsigned_abs().into();
         Ok(self.symmetric(|core, cell| core.cartesian_cell(&particles, cell, one))?)

@@ -78,7 +78,7 @@ impl Term {
         [lo, hi, self.placement as u8, 0]
     }
 
-    fn decode(bytes: &[u8; Self::BYTES]) -> Option<Self> {
+    pub(crate) fn decode(bytes: &[u8; Self::BYTES]) -> Option<Self> {
         let &[lo, hi, placement, 0] = bytes else { return None };
         Some(Self {
             input: NodeId(u16::from_le_bytes([lo, hi])),

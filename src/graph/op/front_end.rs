@@ -1,6 +1,6 @@
 //! The two front ends: where momenta become invariants.
 
-use super::Table;
+use super::{FourVectors, Table};
 use crate::format::{Overflow, QFormat, Quantizer, Rounding};
 use crate::momentum::ANGLE_STEPS_PER_PI;
 
@@ -27,7 +27,8 @@ pub const fn encode_quantizer(quantizer: Quantizer) -> [u8; 4] {
 
 /// d_ij of massless particles: pT_i pT_j ((cosh d_eta - 1) + (1 - cos d_phi)).
 ///
-/// Beams: d(beam±, i) = pT_i exp(∓(eta_i - eta_beam)), d(beam+, beam-) = 2 GeV^2.
+/// Spurions a (1, 0, 0, 1) + b (1, 0, 0, -1): d = pT_i (a exp(-k_i) + b exp(k_i)) with
+/// k_i = eta_i - eta_beam, and 2 (a b' + b a') with each other. The beams are two of them.
 #[derive(Clone, Copy, Debug)]
 pub struct PairwiseCollider<'a> {
     /// Takes the pT of a jet to the width that the products use.
@@ -45,19 +46,23 @@ pub struct PairwiseCollider<'a> {
     pub cos: Table<'a>,
     /// exp(k LSB) for k from -L to L; beyond the ends the end entries stand.
     pub exp: Table<'a>,
+    /// The spurions, without transverse components.
+    pub spurions: FourVectors<'a>,
     /// Fraction bits of the result.
     pub frac_bits: i8,
 }
 
 impl<'a> PairwiseCollider<'a> {
-    /// Bytes before the tables: quantizer, two binary points, three lengths, angle shift, 0.
+    /// Bytes before the tables: quantizer, two binary points, three lengths, angle shift, and how
+    /// many spurions are listed behind the tables.
     pub const PREFIX: usize = 14;
     /// The coarsest angles: a turn of 1440 = 45 * 2^5 steps stays a whole number of them.
     pub const MAX_ANGLE_SHIFT: u8 = 5;
 
-    pub(crate) fn decode(bytes: &'a [u8], frac_bits: i8) -> Option<Self> {
+    /// `spurions` is how many there are; none are listed if they are the beams.
+    pub(crate) fn decode(bytes: &'a [u8], frac_bits: i8, spurions: usize) -> Option<Self> {
         let (prefix, tables) = bytes.split_at_checked(Self::PREFIX)?;
-        let &[s, w, f, m, angle, exp, c0, c1, k0, k1, x0, x1, angle_shift, 0] = prefix else {
+        let &[s, w, f, m, angle, exp, c0, c1, k0, k1, x0, x1, angle_shift, listed] = prefix else {
             return None;
         };
         let cosh_bytes = 2 * usize::from(u16::from_le_bytes([c0, c1]));
@@ -65,9 +70,13 @@ impl<'a> PairwiseCollider<'a> {
         let exp_bytes = 2 * usize::from(u16::from_le_bytes([x0, x1]));
         let (cosh, rest) = tables.split_at_checked(cosh_bytes)?;
         let (cos, rest) = rest.split_at_checked(cos_bytes)?;
+        let (exp_table, vectors) = rest.split_at_checked(exp_bytes)?;
         let odd = exp_bytes % 4 == 2;
-        let whole = rest.len() == exp_bytes && odd && cosh_bytes > 0 && cos_bytes > 0;
-        let legal = whole && angle_shift <= Self::MAX_ANGLE_SHIFT;
+        let whole = vectors.len() == FourVectors::BYTES * usize::from(listed);
+        let tables_whole = odd && cosh_bytes > 0 && cos_bytes > 0;
+        let spurions = FourVectors::spurions(vectors, spurions)?;
+        let longitudinal = spurions.light_cone().is_longitudinal();
+        let legal = whole && tables_whole && longitudinal && angle_shift <= Self::MAX_ANGLE_SHIFT;
         let pt = decode_quantizer(&[s, w, f, m], PT_FRAC_BITS)?;
         (legal && !pt.to().signed && pt.to().total_bits <= 16).then_some(Self {
             pt,
@@ -76,7 +85,8 @@ impl<'a> PairwiseCollider<'a> {
             exp_frac_bits: exp as i8,
             cosh: Table::new(cosh),
             cos: Table::new(cos),
-            exp: Table::new(rest),
+            exp: Table::new(exp_table),
+            spurions,
             frac_bits,
         })
     }
@@ -108,25 +118,54 @@ impl<'a> PairwiseCollider<'a> {
         self.frac_bits as i32 - 2 * self.pt.to().frac_bits as i32 - self.angle_frac_bits as i32
     }
 
-    /// The same for a product of a beam and a particle.
+    /// The same for a product of a spurion and a particle.
     #[must_use]
-    pub const fn beam_shift(&self) -> i32 {
-        self.frac_bits as i32 - self.pt.to().frac_bits as i32 - self.exp_frac_bits as i32
+    pub fn spurion_shift(&self) -> i32 {
+        self.reference_shift(self.frac_bits, self.spurions)
+    }
+
+    /// The same for a product of two spurions.
+    #[must_use]
+    pub fn spurions_shift(&self) -> i32 {
+        self.reference_spurion_shift(self.frac_bits, self.spurions)
+    }
+
+    /// By how many bits pT (A exp(-k) + B exp(k)), for one of `references`, is shifted left to
+    /// `frac_bits`.
+    #[must_use]
+    pub fn reference_shift(&self, frac_bits: i8, references: FourVectors<'_>) -> i32 {
+        let own = i32::from(self.pt.to().frac_bits) + i32::from(self.exp_frac_bits);
+        i32::from(frac_bits) - own - references.light_cone().frac_bits()
+    }
+
+    /// The same for A B' + B A' of one of `references` and a spurion.
+    #[must_use]
+    pub fn reference_spurion_shift(&self, frac_bits: i8, references: FourVectors<'_>) -> i32 {
+        let both = references.light_cone().frac_bits() + self.spurions.light_cone().frac_bits();
+        i32::from(frac_bits) + 1 - both
     }
 }
 
-/// d_ij = E_i E_j - px_i px_j - py_i py_j - pz_i pz_j, beams (1, 0, 0, ±1) in GeV.
+/// d_ij = E_i E_j - px_i px_j - py_i py_j - pz_i pz_j, spurions in front.
 #[derive(Clone, Copy, Debug)]
-pub struct PairwiseCartesian {
+pub struct PairwiseCartesian<'a> {
     /// Takes each component of a momentum to the width that the products use.
     pub component: Quantizer,
+    /// The spurions, which the quantizer takes as it does particles.
+    pub spurions: FourVectors<'a>,
 }
 
-impl PairwiseCartesian {
-    pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
-        let component = decode_quantizer(bytes, COMPONENT_FRAC_BITS)?;
+impl<'a> PairwiseCartesian<'a> {
+    /// Bytes before the list of spurions: the quantizer.
+    const PREFIX: usize = 4;
+
+    /// `spurions` is how many there are; none are listed if they are the beams.
+    pub(crate) fn decode(bytes: &'a [u8], spurions: usize) -> Option<Self> {
+        let (quantizer, vectors) = bytes.split_at_checked(Self::PREFIX)?;
+        let component = decode_quantizer(quantizer, COMPONENT_FRAC_BITS)?;
+        let spurions = FourVectors::spurions(vectors, spurions)?;
         // 31 bits keep four products of two components inside 64 bits.
         let legal = component.to().signed && component.to().total_bits <= 31;
-        legal.then_some(Self { component })
+        legal.then_some(Self { component, spurions })
     }
 }

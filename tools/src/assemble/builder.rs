@@ -5,7 +5,7 @@ use spurion::format::{MAX_BITS, Overflow, QFormat, Rounding, bits_needed};
 use spurion::graph::{FrontEnd, Interval, NodeId, Placement, Term, Verified, interval_of};
 
 use super::error::AssembleError;
-use super::front_end;
+use super::front_end::{self, FrontEndData};
 use super::lookup_table::{TableBytes, lookup_table};
 use super::report::{Assembled, describe_nodes};
 use super::weights::quantize_weights;
@@ -43,8 +43,10 @@ pub fn assemble(
         blob: Vec::new(),
     };
     let front = match settings.front_end {
-        FrontEnd::Collider => front_end::collider(settings, tables)?,
-        FrontEnd::Cartesian => front_end::cartesian(settings, largest_component)?,
+        FrontEnd::Collider => FrontEndData::collider(settings, tables, &graph.spurions)?,
+        FrontEnd::Cartesian => {
+            FrontEndData::cartesian(settings, largest_component, &graph.spurions)?
+        }
     };
     for (k, node) in graph.nodes.iter().enumerate() {
         builder.add(k, node, &front)?;
@@ -61,7 +63,7 @@ impl Builder<'_> {
         &mut self,
         k: usize,
         node: &FloatNode,
-        front: &front_end::FrontEndData,
+        front: &FrontEndData,
     ) -> Result<(), AssembleError> {
         let mut record = NodeRecord {
             rank: node.rank as u8,
@@ -98,7 +100,7 @@ impl Builder<'_> {
         &self,
         k: usize,
         node: &FloatNode,
-        front: &front_end::FrontEndData,
+        front: &FrontEndData,
         record: &mut NodeRecord,
     ) -> Result<(Vec<u8>, Vec<usize>), AssembleError> {
         let unary = |code, mode, input: usize| (code, mode, self.frac(input), vec![], vec![input]);
@@ -106,6 +108,15 @@ impl Builder<'_> {
             FloatOp::Pairwise => {
                 let frac = i32::from(front.frac_bits);
                 (front_end::opcode(self.settings.front_end), 0, frac, front.bytes.clone(), vec![])
+            }
+            FloatOp::ReferenceProducts { references } => {
+                let (frac, bytes) = front.references(&node.name, references)?;
+                (opcode::REFERENCE_PRODUCTS, 0, frac, bytes, vec![])
+            }
+            FloatOp::Multiply { left, right } => {
+                let frac = self.frac(left.0) + self.frac(right.0);
+                let data = encode_terms(&[*left, *right]);
+                (opcode::MULTIPLY, 0, frac, data, vec![left.0, right.0])
             }
             FloatOp::Mix { input, weights } => {
                 let weights = quantize_weights(
@@ -158,7 +169,12 @@ impl Builder<'_> {
         let record = &self.records[input];
         let wanted = self.points.frac_bits[k].unwrap_or(0);
         let frac = i32::from(record.frac_bits);
-        lookup_table(functions, (record.lo, record.hi), (frac, wanted))
+        lookup_table(
+            functions,
+            self.settings.lookup_mantissa_bits,
+            (record.lo, record.hi),
+            (frac, wanted),
+        )
     }
 
     /// Gives the last record the narrowest format that the proof, or for a rounded value
@@ -189,32 +205,44 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// The core's own range rule, on the graph built so far.
+    /// The core's own range rule, on the graph built so far. It reads the data of the node, of its
+    /// inputs and of the front end; large tables of others need not be copied.
     fn prove(&self, k: usize) -> Result<Interval, AssembleError> {
-        let bytes = self.encode((0, 0));
+        let (mut records, mut blob) = (self.records.clone(), Vec::new());
+        for &read in self.reads[k].inputs.iter().chain(&[0, k]) {
+            let record = &self.records[read];
+            let data = &self.blob[record.data_offset as usize..][..record.data_len as usize];
+            records[read].data_offset = blob.len() as u32;
+            blob.extend(data);
+        }
+        let bytes = self.encode((&records, &blob), (0, 0));
         let graph = artifact::parse(&bytes)?;
         let node = graph.node(NodeId(k as u16))?;
         Ok(interval_of(&graph, &node)?)
     }
 
-    fn encode(&self, (narrow_words, wide_words): (u32, u32)) -> Vec<u8> {
+    fn encode(
+        &self,
+        (records, blob): (&[NodeRecord], &[u8]),
+        (narrow_words, wide_words): (u32, u32),
+    ) -> Vec<u8> {
         let mut architecture = [0; ARCHITECTURE_BYTES];
         let name = self.graph.architecture.bytes();
         architecture.iter_mut().zip(name).for_each(|(to, from)| *to = from);
         let header = Header {
             version: VERSION,
-            nodes: self.records.len() as u16,
+            nodes: records.len() as u16,
             particles: self.graph.particles as u16,
-            spurions: self.graph.spurions as u16,
+            spurions: self.graph.spurions.len() as u16,
             parameters: self.graph.parameters as u32,
             narrow_words,
             wide_words,
-            blob_bytes: self.blob.len() as u32,
+            blob_bytes: blob.len() as u32,
             architecture,
         };
         let mut bytes = header.encode().to_vec();
-        bytes.extend(self.records.iter().flat_map(NodeRecord::encode));
-        bytes.extend(&self.blob);
+        bytes.extend(records.iter().flat_map(NodeRecord::encode));
+        bytes.extend(blob);
         bytes.extend(CHECKSUM.checksum(&bytes).to_le_bytes());
         bytes
     }
@@ -222,7 +250,7 @@ impl Builder<'_> {
     fn finish(mut self) -> Result<Assembled, AssembleError> {
         let objects = self.graph.objects();
         let (words, without_arena) = arena::plan(&mut self.records, &self.reads, objects);
-        let bytes = self.encode((words.narrow, words.wide));
+        let bytes = self.encode((&self.records, &self.blob), (words.narrow, words.wide));
         Verified::new(artifact::parse(&bytes)?)?;
         let nodes = describe_nodes(self.graph, self.points, &bytes)?;
         Ok(Assembled { bytes, nodes, words, without_arena })

@@ -24,6 +24,14 @@ pub enum AssembleError {
         /// The entry in units of the last bit.
         entry: f64,
     },
+    /// Fixed vectors that the front end cannot have.
+    #[error("node '{node}': its vectors {reason}")]
+    Vector {
+        /// The node.
+        node: String,
+        /// Why not.
+        reason: &'static str,
+    },
     /// A format of the settings is impossible.
     #[error("the front end asks for {0}")]
     Format(#[from] FormatError),

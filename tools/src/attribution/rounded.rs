@@ -4,20 +4,20 @@ use spurion::format::{Overflow, Rounding};
 use spurion::graph::{Activation, LEAKY_FRAC_BITS, LEAKY_SLOPE, LookupTable, Node, Op};
 
 use crate::elementary::power_of_two;
-use crate::float_graph::{Evaluation, FloatGraph, FloatNode, FloatOp, evaluate_node};
+use crate::float_graph::{Evaluation, FloatGraph, FloatNode, FloatOp, Sample, evaluate_node};
 
 /// The value of node `k` as its integers have it, from the `exact` values that it reads; none if
 /// the node is exact.
 pub(super) fn value(
     graph: &FloatGraph,
     integers: &[Node<'_>],
-    exact: &Evaluation,
-    (k, objects): (usize, usize),
+    (sample, exact): (&Sample, &Evaluation),
+    k: usize,
 ) -> Option<Vec<f64>> {
     let (node, integer) = (&graph.nodes[k], integers.get(k)?);
     let with = |op| {
         let node = FloatNode { op, ..node.clone() };
-        Some(evaluate_node(graph, &node, &[], objects, &exact.values))
+        Some(evaluate_node(graph, &node, sample, &exact.values))
     };
     let unit = power_of_two(-integer.format.frac_bits);
     match (&node.op, &integer.op) {
@@ -29,7 +29,7 @@ pub(super) fn value(
             with(FloatOp::Mix { input: *input, weights })
         }
         (FloatOp::CountTable { .. }, Op::CountTable { table }) => {
-            Some(table.row(objects).map(|x| f64::from(x) * unit).collect())
+            Some(table.row(sample.objects).map(|x| f64::from(x) * unit).collect())
         }
         (FloatOp::LabelTable { rows }, Op::LabelTable { table }) => {
             let row = rows.first().map_or(1, Vec::len);

@@ -74,8 +74,7 @@ pub fn choose_binary_points(
     settings: &Settings,
 ) -> BinaryPoints {
     let trials = &samples[..samples.len().min(TRIAL_JETS)];
-    let exact: Vec<Evaluation> =
-        trials.iter().map(|s| evaluate(graph, &s.d, s.objects, &[])).collect();
+    let exact: Vec<Evaluation> = trials.iter().map(|s| evaluate(graph, s, &[])).collect();
     let rounds = |op: &FloatOp| {
         matches!(
             op,
@@ -117,7 +116,7 @@ impl Survey {
         let mut seen = vec![(0.0_f64, 0.0_f64); graph.nodes.len()];
         let mut scores = Vec::with_capacity(samples.len());
         for sample in samples {
-            let evaluation = evaluate(graph, &sample.d, sample.objects, &[]);
+            let evaluation = evaluate(graph, sample, &[]);
             for ((lo, hi), values) in seen.iter_mut().zip(&evaluation.values) {
                 for &x in values {
                     *lo = lo.min(x);
@@ -152,7 +151,7 @@ fn coarsest(
     for frac_bits in start..=start + FINEST {
         let round = RoundTo { frac_bits };
         let score = |(sample, exact): (&Sample, &Evaluation)| {
-            score_with_rounding(graph, exact, sample.objects, k, round)
+            score_with_rounding(graph, (sample, exact), k, round)
         };
         let scores: Vec<f64> = samples.iter().zip(exact).map(score).collect();
         let error = rms(&scores, &exact_scores);

@@ -51,7 +51,7 @@ pub const FREE: i32 = 60;
 fn moments(graph: &FloatGraph, samples: &[Sample]) -> Vec<Option<Moments>> {
     let mut all: Vec<Option<Moments>> = vec![None; graph.nodes.len()];
     for sample in samples.iter().take(TRIAL_JETS) {
-        let evaluation = evaluate(graph, &sample.d, sample.objects, &[]);
+        let evaluation = evaluate(graph, sample, &[]);
         for (node, moments) in graph.nodes.iter().zip(&mut all) {
             let FloatOp::Mix { input, .. } = &node.op else { continue };
             if node.rank == Rank::Jet {

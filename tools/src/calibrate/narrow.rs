@@ -145,12 +145,12 @@ impl Plan {
 /// Jets with all their values.
 struct Trial<'g> {
     graph: &'g FloatGraph,
-    jets: Vec<(Evaluation, usize)>,
+    jets: Vec<(&'g Sample, Evaluation)>,
 }
 
 impl<'g> Trial<'g> {
-    fn new(graph: &'g FloatGraph, samples: &[Sample]) -> Self {
-        let evaluated = |s: &Sample| (evaluate(graph, &s.d, s.objects, &[]), s.objects);
+    fn new(graph: &'g FloatGraph, samples: &'g [Sample]) -> Self {
+        let evaluated = |sample| (sample, evaluate(graph, sample, &[]));
         Self { graph, jets: samples.iter().map(evaluated).collect() }
     }
 
@@ -158,24 +158,23 @@ impl<'g> Trial<'g> {
     /// the mean of the score is put right.
     fn loss(&self, group: &Group, plan: &Plan) -> f64 {
         let (input, round) = (group.input.0, RoundTo { frac_bits: plan.frac_bits });
-        let rounded = self
-            .spread(|exact, objects| score_with_rounding(self.graph, exact, objects, input, round));
+        let rounded = self.spread(|jet| score_with_rounding(self.graph, jet, input, round));
         let mixes = group.mixes.iter().zip(&plan.weights).map(|(&(mix, _), weights)| {
             let op = FloatOp::Mix { input, weights: weights.clone() };
             let node = FloatNode { op, ..self.graph.nodes[mix].clone() };
-            self.spread(|exact, objects| {
-                let value = evaluate_node(self.graph, &node, &[], objects, &exact.values);
-                score_with(self.graph, exact, objects, (mix, value))
+            self.spread(|(sample, exact)| {
+                let value = evaluate_node(self.graph, &node, sample, &exact.values);
+                score_with(self.graph, (sample, exact), (mix, value))
             })
         });
         mixes.chain([rounded]).map(|x| x * x).sum::<f64>().sqrt()
     }
 
-    fn spread(&self, score: impl Fn(&Evaluation, usize) -> f64) -> f64 {
+    fn spread(&self, score: impl Fn((&Sample, &Evaluation)) -> f64) -> f64 {
         let change =
-            |(exact, objects): &(Evaluation, usize)| score(exact, *objects) - exact.score();
-        let LogitShift { rms, mean } =
-            LogitShift::of(&self.jets.iter().map(change).collect::<Vec<_>>());
+            |(sample, exact): &(&Sample, Evaluation)| score((sample, exact)) - exact.score();
+        let changes: Vec<f64> = self.jets.iter().map(change).collect();
+        let LogitShift { rms, mean } = LogitShift::of(&changes);
         let constant = if self.graph.correction.is_some() { mean } else { 0.0 };
         (rms * rms - constant * constant).max(0.0).sqrt()
     }

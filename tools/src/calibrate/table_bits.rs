@@ -63,8 +63,8 @@ fn logits(
     let verified = Verified::new(artifact::parse(&bytes)?)?;
     let mut tagger = HostTagger::new(verified)?;
     let logit = |sample: &Sample| {
-        let (d, objects) = invariants(&mut tagger, sample, settings.front_end)?;
-        Ok(evaluate(graph, &d, objects, &[]).score())
+        let rounded = invariants(&mut tagger, sample, settings.front_end)?;
+        Ok(evaluate(graph, &rounded, &[]).score())
     };
     samples.iter().map(logit).collect()
 }
@@ -75,7 +75,7 @@ fn front_end_alone(
     settings: &Settings,
     tables: &ColliderTables,
 ) -> Result<Vec<u8>, AssembleError> {
-    let mut alone = FloatGraph::new("front end", 0, graph.particles, graph.spurions);
+    let mut alone = FloatGraph::new("front end", 0, graph.particles, &graph.spurions);
     let d = alone.push("d", Rank::Pair, 1, FloatOp::Pairwise);
     let total = alone.aggregate("total", d, Aggregation::Total);
     let stored = alone.unary("stored", total, FloatOp::Requantize { input: total });

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 
 use spurion::graph::FrontEnd;
 
+use super::overrides::OverrideOptions;
 use super::{CliError, Verdict, print, print_json};
 use crate::calibrate::Settings;
 use crate::convert::{Conversion, ConversionReport, ConvertError, convert};
+use crate::import::Overrides;
 use crate::model::ModelFile;
 use crate::output_file::write_whole;
 use crate::trigger::TriggerSettings;
@@ -49,6 +51,8 @@ pub struct Options {
     /// Most particles of a jet; by default what the checkpoint was trained with.
     #[arg(long)]
     particles: Option<usize>,
+    #[command(flatten)]
+    overrides: OverrideOptions,
     /// How close to float64 the model stays.
     #[arg(long, value_enum, default_value = "accurate")]
     precision: Precision,
@@ -58,6 +62,10 @@ pub struct Options {
     /// Bits of an entry of the angle tables [found].
     #[arg(long)]
     table_bits: Option<u8>,
+    /// Steps in an octave of a table of a function, as a power of two: with 6 its argument is right
+    /// within 2^-7 [6].
+    #[arg(long)]
+    lookup_mantissa_bits: Option<u8>,
     /// Bits of pT [accurate: 14; trigger: found].
     #[arg(long)]
     pt_bits: Option<u8>,
@@ -100,6 +108,7 @@ impl Options {
             },
             weight_bits: self.weight_bits.unwrap_or(default.weight_bits),
             table_bits: self.table_bits,
+            lookup_mantissa_bits: self.lookup_mantissa_bits.unwrap_or(default.lookup_mantissa_bits),
             pt_bits: self.pt_bits.unwrap_or(default.pt_bits),
             pt_frac_bits: pt_frac_bits.unwrap_or(default.pt_frac_bits),
             momentum_bits: self.momentum_bits.unwrap_or(default.momentum_bits),
@@ -116,6 +125,9 @@ impl Options {
         match self {
             Self { weight_bits: Some(x), .. } => refused("weight-bits", x.to_string()),
             Self { table_bits: Some(x), .. } => refused("table-bits", x.to_string()),
+            Self { lookup_mantissa_bits: Some(x), .. } => {
+                refused("lookup-mantissa-bits", x.to_string())
+            }
             Self { momentum_bits: Some(x), .. } => refused("momentum-bits", x.to_string()),
             Self { headroom: Some(x), .. } => refused("headroom", x.to_string()),
             _ => Ok(TriggerSettings {
@@ -140,7 +152,7 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
         &options.checkpoint,
         (&options.calibrate, options.calibration_jets),
         &options.output,
-        options.particles,
+        (options.particles, &options.overrides.overrides()),
         &options.settings()?,
     )?;
     if json {
@@ -151,16 +163,22 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     Ok(Verdict::Pass)
 }
 
-/// Converts and writes the model with its float reference beside it.
+/// Converts and writes the model with its float reference beside it, whose options are those that
+/// the model was converted with.
 pub fn convert_files(
     checkpoint_path: &Path,
     (jets_path, max_jets): (&Path, usize),
     output: &Path,
-    particles: Option<usize>,
+    (particles, overrides): (Option<usize>, &Overrides),
     settings: &Settings,
 ) -> Result<ConversionReport, CliError> {
-    let checkpoint = checkpoint::read(checkpoint_path)?;
-    let most = import::import(&checkpoint, particles)?.particles;
+    if output.is_dir() {
+        return Err(format!("{}: is a directory, not a file to write", output.display()).into());
+    }
+    let mut checkpoint = checkpoint::read(checkpoint_path)?;
+    overrides.apply(&mut checkpoint)?;
+    let imported = import::import(&checkpoint, particles);
+    let most = imported.map_err(|error| overrides.blame(error))?.particles;
     let jets = jets::read(jets_path, Some(max_jets), most)?;
     let Conversion { artifact, report } =
         convert(&checkpoint, particles, (jets_path, &jets.jets), settings)?;

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use spurion::graph::{Activation, Aggregation, LabelTable, Placement, Rank};
 
-use super::{FloatGraph, FloatNode, FloatOp, Function};
+use super::sample::minkowski_dot;
+use super::{FloatGraph, FloatNode, FloatOp, Function, Sample};
 use crate::elementary::power_of_two;
 
 /// LeakyReLU as the published networks have it.
@@ -42,19 +43,14 @@ impl Evaluation {
     }
 }
 
-/// Evaluates every node for the invariants `d` (GeV^2, row by row, spurions first).
+/// Evaluates every node for one jet.
 ///
 /// `rounding[k]`, where there is one, rounds node k to nearest, halves up.
 #[must_use]
-pub fn evaluate(
-    graph: &FloatGraph,
-    d: &[f64],
-    objects: usize,
-    rounding: &[Option<RoundTo>],
-) -> Evaluation {
+pub fn evaluate(graph: &FloatGraph, sample: &Sample, rounding: &[Option<RoundTo>]) -> Evaluation {
     let mut values: Vec<Vec<f64>> = Vec::with_capacity(graph.nodes.len());
     for (k, node) in graph.nodes.iter().enumerate() {
-        let mut value = evaluate_node(graph, node, d, objects, &values);
+        let mut value = evaluate_node(graph, node, sample, &values);
         if let Some(round) = rounding.get(k).copied().flatten() {
             value.iter_mut().for_each(|x| *x = round.apply(*x));
         }
@@ -68,13 +64,12 @@ pub fn evaluate(
 #[must_use]
 pub fn score_with_rounding(
     graph: &FloatGraph,
-    exact: &Evaluation,
-    objects: usize,
+    (sample, exact): (&Sample, &Evaluation),
     k: usize,
     round: RoundTo,
 ) -> f64 {
     let rounded = exact.values[k].iter().map(|&x| round.apply(x)).collect();
-    score_with(graph, exact, objects, (k, rounded))
+    score_with(graph, (sample, exact), (k, rounded))
 }
 
 /// The score if the value of node `k` is another one, from the `exact` values of the same jet: only
@@ -82,8 +77,7 @@ pub fn score_with_rounding(
 #[must_use]
 pub fn score_with(
     graph: &FloatGraph,
-    exact: &Evaluation,
-    objects: usize,
+    (sample, exact): (&Sample, &Evaluation),
     (k, value): (usize, Vec<f64>),
 ) -> f64 {
     let mut values: Vec<Cow<'_, [f64]>> = exact.values[..k].iter().map(Cow::from).collect();
@@ -91,9 +85,8 @@ pub fn score_with(
     for (node, exact) in graph.nodes.iter().zip(&exact.values).skip(k + 1) {
         let mut changed = false;
         node.op.for_each_input(|input| changed |= matches!(values[input], Cow::Owned(_)));
-        // A front end reads no node, so nothing below needs the invariants.
         let value = match changed {
-            true => Cow::Owned(evaluate_node(graph, node, &[], objects, &values)),
+            true => Cow::Owned(evaluate_node(graph, node, sample, &values)),
             false => Cow::from(exact),
         };
         values.push(value);
@@ -105,12 +98,22 @@ pub fn score_with(
 pub(crate) fn evaluate_node<V: AsRef<[f64]>>(
     graph: &FloatGraph,
     node: &FloatNode,
-    d: &[f64],
-    objects: usize,
+    sample: &Sample,
     values: &[V],
 ) -> Vec<f64> {
+    let objects = sample.objects;
     match &node.op {
-        FloatOp::Pairwise => d.to_vec(),
+        FloatOp::Pairwise => sample.d.clone(),
+        FloatOp::ReferenceProducts { references } => {
+            let products = |r| sample.momenta.iter().map(move |p| minkowski_dot(r, p));
+            references.iter().flat_map(products).collect()
+        }
+        FloatOp::Multiply { left, right } => {
+            let factor = |&(id, placement): &(usize, Placement)| {
+                (values[id].as_ref(), placement, graph.nodes[id].rank)
+            };
+            multiply([factor(left), factor(right)], node, objects)
+        }
         FloatOp::Mix { input, weights } => {
             let entries = node.rank.entries(objects);
             mix(values[*input].as_ref(), weights, entries)
@@ -158,7 +161,7 @@ fn lookup(x: &[f64], functions: &[Function], objects: usize, node: &FloatNode) -
 }
 
 fn labels(row: &[f64], channels: usize, graph: &FloatGraph, n: usize) -> Vec<f64> {
-    let place = |i, j| LabelTable::place(graph.spurions, i, j);
+    let place = |i, j| LabelTable::place(graph.spurions.len(), i, j);
     let pairs = move |c: usize| (0..n * n).map(move |k| row[place(k / n, k % n) * channels + c]);
     (0..channels).flat_map(pairs).collect()
 }
@@ -193,17 +196,36 @@ fn add(sum: &mut [f64], x: &[f64], placement: Placement, (from, to): (Rank, Rank
         return;
     }
     for (x, y) in x.chunks_exact(from).zip(sum.chunks_exact_mut(to)) {
-        for (k, y) in y.iter_mut().enumerate() {
-            let (i, j) = (k / n, k % n);
-            *y += match placement {
-                Placement::Same => x[k],
-                Placement::Rows => x[i],
-                Placement::Columns => x[j],
-                Placement::Diagonal if i == j => x[i.min(from - 1)],
-                Placement::Diagonal => 0.0,
-                Placement::All => x[0],
-                Placement::Transposed => x[j * n + i],
-            };
+        y.iter_mut().enumerate().for_each(|(k, y)| *y += placed(x, placement, k, n));
+    }
+}
+
+/// What entry `k` of the result gets of a placed value.
+fn placed(x: &[f64], placement: Placement, k: usize, n: usize) -> f64 {
+    let (i, j) = (k / n.max(1), k % n.max(1));
+    match placement {
+        Placement::Same => x[k],
+        Placement::Rows => x[i],
+        Placement::Columns => x[j],
+        Placement::Diagonal if i == j => x[i.min(x.len() - 1)],
+        Placement::Diagonal => 0.0,
+        Placement::All => x[0],
+        Placement::Transposed => x[j * n + i],
+    }
+}
+
+fn multiply(factors: [(&[f64], Placement, Rank); 2], node: &FloatNode, n: usize) -> Vec<f64> {
+    let entries = node.rank.entries(n);
+    let mut product = vec![1.0; entries * node.channels];
+    for (x, placement, rank) in factors {
+        if entries == 0 {
+            break;
+        }
+        // A value of one channel serves all.
+        let channels = x.chunks_exact(rank.entries(n)).cycle();
+        for (y, x) in product.chunks_exact_mut(entries).zip(channels) {
+            y.iter_mut().enumerate().for_each(|(k, y)| *y *= placed(x, placement, k, n));
         }
     }
+    product
 }

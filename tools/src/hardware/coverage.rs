@@ -135,6 +135,8 @@ fn possible_cases(graph: &Graph<'_>) -> Result<BTreeSet<Case>, HardwareError> {
                 cases.extend((node.range.hi > 0).then_some((id, "positive")));
             }
             Op::CountTable { .. }
+            | Op::ReferenceProducts { .. }
+            | Op::Multiply { .. }
             | Op::Lookup { .. }
             | Op::LabelTable { .. }
             | Op::Readout { .. } => {}

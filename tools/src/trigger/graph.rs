@@ -21,7 +21,7 @@ use super::digits::nearest_with_digits;
 use super::plan::{PARTICLE_WEIGHT_BITS, Plan};
 use crate::calibrate::{BinaryPoints, Stored};
 use crate::elementary::power_of_two;
-use crate::float_graph::{FloatGraph, FloatOp, Id};
+use crate::float_graph::{BEAMS, FloatGraph, FloatOp, Id};
 use crate::import::pelican_nano::{ARCHITECTURE, Folded};
 
 /// Weights of R_i and R_j become one if they differ by at most this share of the larger.
@@ -47,7 +47,8 @@ pub struct TriggerGraph {
 /// Builds the graph; `correction` is added to the logit.
 #[must_use]
 pub fn build(model: &Folded, plan: &Plan, correction: f64) -> TriggerGraph {
-    let graph = FloatGraph::new(ARCHITECTURE, model.parameters, model.particles, model.spurions);
+    let graph =
+        FloatGraph::new(ARCHITECTURE, model.parameters, model.particles, &BEAMS[..model.spurions]);
     let mut builder = Builder { model, plan, graph, points: BinaryPoints::default() };
     let z = builder.equivariant_layer();
     builder.output_layer(z, correction);

@@ -44,7 +44,7 @@ impl Objective {
     pub fn new(graph: &FloatGraph, samples: &[Sample]) -> Self {
         let mut counts = IngestCounts::default();
         let mut integers = |s: &Sample| ingest(&s.particles, FrontEnd::Collider, &mut counts);
-        let logit = |s: &Sample| evaluate(graph, &s.d, s.objects, &[]).score();
+        let logit = |s: &Sample| evaluate(graph, s, &[]).score();
         let jets = samples.iter().map(&mut integers).collect();
         let logits: Vec<f64> = samples.iter().map(logit).collect();
         let relevance = logits.iter().map(|&w| relevance(w)).collect();

@@ -3,14 +3,14 @@
 use spurion::graph::{Activation, Aggregation, Placement, Rank};
 
 use super::{ARCHITECTURE, Folded};
-use crate::float_graph::{FloatGraph, FloatOp, Id};
+use crate::float_graph::{BEAMS, FloatGraph, FloatOp, Id};
 
 /// The graph of the formula above, value by value; `d.stored`, `rows.stored` and their like are
 /// where the integer graph rounds.
 #[must_use]
 pub fn build(model: &Folded) -> FloatGraph {
     let mut graph =
-        FloatGraph::new(ARCHITECTURE, model.parameters, model.particles, model.spurions);
+        FloatGraph::new(ARCHITECTURE, model.parameters, model.particles, &BEAMS[..model.spurions]);
     let d = graph.push("d", Rank::Pair, 1, FloatOp::Pairwise);
     let d = graph.unary("d.stored", d, FloatOp::Requantize { input: d });
     let z = equivariant_layer(model, &mut graph, d);
