@@ -37,6 +37,8 @@ pub struct BinaryPoints {
     pub logit_error: Vec<Option<f64>>,
     /// Formats that were chosen beforehand.
     pub stored: Vec<Option<Stored>>,
+    /// Weights of mixes that were rounded beforehand.
+    pub weights: Vec<Option<Vec<Vec<f64>>>>,
 }
 
 impl BinaryPoints {
@@ -46,6 +48,7 @@ impl BinaryPoints {
         self.seen.resize(nodes, (0.0, 0.0));
         self.logit_error.resize(nodes, None);
         self.stored.resize(nodes, None);
+        self.weights.resize(nodes, None);
     }
 
     /// Gives node `k` a binary point.
@@ -92,8 +95,9 @@ pub fn choose_binary_points(
             logit_error[k] = Some(error);
         }
     }
-    let stored = vec![None; graph.nodes.len()];
-    BinaryPoints { frac_bits, seen, logit_error, stored }
+    let mut points = BinaryPoints { frac_bits, seen, logit_error, ..BinaryPoints::default() };
+    points.resize(graph.nodes.len());
+    points
 }
 
 /// What float64 gives on the calibration jets.

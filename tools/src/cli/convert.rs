@@ -59,7 +59,7 @@ pub struct Options {
     /// Bits of a weight, sign included [accurate: 8; trigger: found].
     #[arg(long)]
     weight_bits: Option<u8>,
-    /// Bits of an entry of the angle tables [accurate: 10; trigger: found].
+    /// Bits of an entry of the angle tables [found].
     #[arg(long)]
     table_bits: Option<u8>,
     /// Steps in an octave of a table of a function, as a power of two: with 6 its argument is right
@@ -107,7 +107,7 @@ impl Options {
                 Precision::Trigger => Some(self.trigger_settings(pt_frac_bits)?),
             },
             weight_bits: self.weight_bits.unwrap_or(default.weight_bits),
-            table_bits: self.table_bits.unwrap_or(default.table_bits),
+            table_bits: self.table_bits,
             lookup_mantissa_bits: self.lookup_mantissa_bits.unwrap_or(default.lookup_mantissa_bits),
             pt_bits: self.pt_bits.unwrap_or(default.pt_bits),
             pt_frac_bits: pt_frac_bits.unwrap_or(default.pt_frac_bits),
@@ -172,6 +172,9 @@ pub fn convert_files(
     (particles, overrides): (Option<usize>, &Overrides),
     settings: &Settings,
 ) -> Result<ConversionReport, CliError> {
+    if output.is_dir() {
+        return Err(format!("{}: is a directory, not a file to write", output.display()).into());
+    }
     let mut checkpoint = checkpoint::read(checkpoint_path)?;
     overrides.apply(&mut checkpoint)?;
     let imported = import::import(&checkpoint, particles);

@@ -95,6 +95,9 @@ fn read_jets(
 ) -> Result<JetSet, CliError> {
     let limit = if whole { usize::MAX } else { most };
     let jets = jets::read(path, max_jets, limit)?;
+    if jets.jets.is_empty() {
+        return Err(format!("{}: no jets to evaluate on", path.display()).into());
+    }
     if let Some(jet) = jets.jets.iter().position(|j| j.len() > most) {
         let file = path.display().to_string();
         let particles = jets.jets[jet].len();

@@ -9,6 +9,7 @@ use crate::assemble::{AssembleError, Assembled, NodeReport, bits_at_risk, bits_u
 use crate::attribution::attribute;
 use crate::calibrate::{Sample, Settings, Trial};
 use crate::float_graph::FloatGraph;
+use crate::rewrite::RewriteReport;
 use crate::trigger::Plan;
 
 /// Everything that `spurion convert` prints.
@@ -28,6 +29,10 @@ pub struct ConversionReport {
     pub arena_narrow_words: u32,
     /// 64-bit words of working memory: the second one.
     pub arena_wide_words: u32,
+    /// Bytes of working memory if every value had its own: what the rewrite `arena` saves.
+    pub arena_bytes_without_reuse: usize,
+    /// What each rewrite of the float graph found.
+    pub rewrites: Vec<RewriteReport>,
     /// Bytes of the model file.
     pub artifact_bytes: usize,
     /// `accurate` or `trigger`.
@@ -81,6 +86,7 @@ pub(super) fn finish(
     (graph, samples): (&FloatGraph, &[Sample]),
     settings: &Settings,
     (mut assembled, trial): (Assembled, Trial),
+    rewrites: Vec<RewriteReport>,
     trigger: Option<TriggerReport>,
 ) -> Result<Conversion, AssembleError> {
     let verified = Verified::new(artifact::parse(&assembled.bytes)?)?;
@@ -98,7 +104,7 @@ pub(super) fn finish(
             node.logit_bias = shift.map(|shift| shift.mean);
         }
     }
-    let (narrow, wide) = assembled.words;
+    let words = assembled.words;
     let report = ConversionReport {
         architecture: graph.architecture.clone(),
         front_end: match settings.front_end {
@@ -107,9 +113,11 @@ pub(super) fn finish(
         },
         particles: graph.particles,
         parameters: graph.parameters,
-        arena_bytes: narrow as usize * 4 + wide as usize * 8,
-        arena_narrow_words: narrow,
-        arena_wide_words: wide,
+        arena_bytes: words.bytes(),
+        arena_narrow_words: words.narrow,
+        arena_wide_words: words.wide,
+        arena_bytes_without_reuse: assembled.without_arena.bytes(),
+        rewrites,
         artifact_bytes: assembled.bytes.len(),
         precision: if trigger.is_some() { "trigger" } else { "accurate" },
         trigger,
