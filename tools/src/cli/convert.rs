@@ -45,7 +45,8 @@ pub struct Options {
     /// The model file to write.
     #[arg(short, long, value_name = "MODEL")]
     output: PathBuf,
-    /// Coordinates that the model reads.
+    /// Coordinates that the model reads. Stabilizers with transverse vectors (R, 1, 1_0, 11, 11_0)
+    /// take the Cartesian ones.
     #[arg(long, value_enum, default_value = "collider")]
     front_end: Coordinates,
     /// Most particles of a jet; by default what the checkpoint was trained with.
