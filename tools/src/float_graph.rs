@@ -85,6 +85,13 @@ pub enum FloatOp {
         /// The value.
         input: Id,
     },
+    /// A place where the integer graph may round, and saturates: min(max(x, -2^bits), 2^bits).
+    Saturate {
+        /// The value.
+        input: Id,
+        /// The limit is this power of two.
+        bits: i32,
+    },
     /// The logit.
     Readout {
         /// The score.
@@ -106,6 +113,7 @@ impl FloatOp {
             | Self::Activation { input, .. }
             | Self::Lookup { input, .. }
             | Self::Requantize { input }
+            | Self::Saturate { input, .. }
             | Self::Readout { input } => visit(*input),
             Self::Broadcast { terms } => terms.iter().for_each(|&(id, _)| visit(id)),
         }

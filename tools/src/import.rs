@@ -2,6 +2,7 @@
 
 mod architecture;
 pub mod batch_norm;
+pub mod lorentznet;
 pub mod pelican;
 pub mod pelican_nano;
 
@@ -26,16 +27,11 @@ pub enum ImportError {
         /// The names of all known architectures.
         known: String,
     },
-    /// A known architecture without an importer.
-    #[error(
-        "{file}: a checkpoint of the {architecture} architecture is recognised but not yet \
-         convertible (convertible: pelican-nano, pelican)"
-    )]
-    NotConvertible {
+    /// Nothing says how many particles there are.
+    #[error("{file}: a lorentznet checkpoint does not say how many particles a jet has at most; name them with --particles")]
+    NoParticles {
         /// The checkpoint.
         file: String,
-        /// Its architecture.
-        architecture: &'static str,
     },
     /// A tensor that the architecture does not have.
     #[error("{file}: the {architecture} architecture has no tensor '{key}'")]
@@ -125,9 +121,6 @@ pub fn import(
     match Architecture::of(checkpoint)? {
         Architecture::PelicanNano => pelican_nano::import(checkpoint, particles),
         Architecture::Pelican => pelican::import(checkpoint, particles),
-        other @ Architecture::LorentzNet => Err(ImportError::NotConvertible {
-            file: checkpoint.path.display().to_string(),
-            architecture: other.name(),
-        }),
+        Architecture::LorentzNet => lorentznet::import(checkpoint, particles),
     }
 }

@@ -76,6 +76,7 @@ pub fn choose_binary_points(
         matches!(
             op,
             FloatOp::Requantize { .. }
+                | FloatOp::Saturate { .. }
                 | FloatOp::CountTable { .. }
                 | FloatOp::Lookup { .. }
                 | FloatOp::LabelTable { .. }

@@ -144,6 +144,10 @@ pub(crate) fn evaluate_node<V: AsRef<[f64]>>(
             values[*input].as_ref().iter().map(|x| x.max(0.0)).collect()
         }
         FloatOp::CountTable { rows } => rows[objects].clone(),
+        FloatOp::Saturate { input, bits } => {
+            let limit = power_of_two(*bits);
+            values[*input].as_ref().iter().map(|x| x.clamp(-limit, limit)).collect()
+        }
         FloatOp::Requantize { input } | FloatOp::Readout { input } => {
             values[*input].as_ref().to_vec()
         }

@@ -1,6 +1,7 @@
 //! Functions of one variable that become tables.
 
-use crate::elementary::{exp_m1, ln_1p};
+use crate::elementary::{exp, exp_m1, ln_1p};
+
 /// A function of one real variable.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Function {
@@ -14,6 +15,17 @@ pub enum Function {
         /// a, greater than 0.
         exponent: f64,
     },
+    /// psi(x) = sign(x) ln(1 + |x|): LorentzNet's view of invariants (arXiv:2201.08187).
+    Psi,
+    /// psi(sqrt |x|), of a squared mass.
+    PsiOfRoot,
+    /// 1 / (1 + exp(-x)).
+    Sigmoid,
+}
+
+/// sign(x) ln(1 + |x|).
+fn psi(x: f64) -> f64 {
+    x.signum() * ln_1p(x.abs())
 }
 
 impl Function {
@@ -26,6 +38,9 @@ impl Function {
                 // exp_m1 and ln_1p keep what the difference of two numbers near 1 would lose.
                 exp_m1(exponent * ln_1p(y.abs())) / exponent * y.signum()
             }
+            Self::Psi => psi(x),
+            Self::PsiOfRoot => psi(x.abs().sqrt()),
+            Self::Sigmoid => 1.0 / (1.0 + exp(-x)),
         }
     }
 }
@@ -46,5 +61,18 @@ mod tests {
         assert!((slog(20.0, 1e-6) - 21.0_f64.ln()).abs() < 1e-5);
         let shifted = Function::Slog { weight: 2.0, bias: -6.0, exponent: 1.0 }.at(1.0);
         assert!((shifted + 4.0).abs() < 1e-12, "{shifted}");
+    }
+
+    #[test]
+    fn psi_is_an_odd_logarithm_and_the_sigmoid_a_hyperbolic_tangent() {
+        for x in [1e-9, 0.3, 41.0, 1e6] {
+            assert!((Function::Psi.at(x).exp() - 1.0 - x).abs() < 1e-12 * (1.0 + x));
+            assert_eq!(Function::Psi.at(-x), -Function::Psi.at(x));
+            assert_eq!(Function::PsiOfRoot.at(-x * x), Function::Psi.at(x));
+        }
+        for x in [-800.0, -3.0, 0.0, 0.1, 800.0_f64] {
+            let tanh = 0.5 * (1.0 + (0.5 * x).tanh());
+            assert!((Function::Sigmoid.at(x) - tanh).abs() < 1e-15, "{x}");
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! What the evaluation of LorentzNet depends on besides the weights.
 
+use super::super::OracleError;
+use super::super::error::unsupported;
 use super::super::minkowski::minkowski_dot;
+use crate::checkpoint::Checkpoint;
 
 /// How the mass of a constituent is found.
 ///
@@ -15,6 +18,21 @@ pub enum Mass {
 }
 
 impl Mass {
+    /// Its name as an option.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Computed => "computed",
+            Self::Zero => "zero",
+        }
+    }
+
+    /// The one with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Computed, Self::Zero].into_iter().find(|mass| mass.name() == name)
+    }
+
     /// The mass, in GeV, of the constituent with momentum `p` in GeV.
     pub(super) fn of(self, p: &[f64; 4]) -> f64 {
         match self {
@@ -39,5 +57,14 @@ impl LorentzNetOptions {
     #[must_use]
     pub fn new(slots: usize) -> Self {
         Self { divisor: slots as f64 + 2.0, mass: Mass::Computed }
+    }
+
+    /// Those that a conversion added to `checkpoint`: `slots` and `mass`.
+    pub(in super::super) fn read(checkpoint: &Checkpoint) -> Result<Self, OracleError> {
+        let slots = usize::try_from(checkpoint.arg_int("slots")?);
+        let slots = slots.map_err(|_| unsupported(checkpoint, "slots", "a positive number"))?;
+        let mass = Mass::named(checkpoint.arg_str("mass")?);
+        let mass = mass.ok_or_else(|| unsupported(checkpoint, "mass", "zero and computed"))?;
+        Ok(Self { mass, ..Self::new(slots) })
     }
 }

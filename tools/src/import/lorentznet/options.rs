@@ -1,0 +1,82 @@
+//! What is not in the checkpoint of a LorentzNet and changes its answers.
+//!
+//! Published checkpoints are bare weights. A conversion adds the options below to them, and keeps
+//! them in the float reference beside the model, where the oracle reads the same ones.
+
+use crate::checkpoint::{Arg, Checkpoint};
+use crate::import::{self, ImportError};
+use crate::reference::lorentznet::Mass;
+
+/// The option with the most particles of a jet.
+const PARTICLES: &str = "nobj";
+/// The option with the slots that the mean over objects counts.
+const SLOTS: &str = "slots";
+/// The option that says how a constituent's mass is found.
+const MASS: &str = "mass";
+
+/// What a user may choose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// The most particles of a jet.
+    pub particles: Option<usize>,
+    /// The slots for constituents to which the batches are padded; as many as particles if nothing
+    /// is said.
+    pub slots: Option<usize>,
+    /// How the mass of a constituent is found; zero if nothing is said.
+    pub mass: Option<Mass>,
+}
+
+/// What the graph needs to know of the options.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// The most particles of a jet.
+    pub particles: usize,
+    /// What the sum of the features is divided by: slots and beams.
+    pub divisor: f64,
+    /// How the mass of a constituent is found.
+    pub mass: Mass,
+}
+
+/// Adds the options to a checkpoint; what it says already stays unless something else is chosen.
+///
+/// # Errors
+/// [`ImportError::NoParticles`] if neither says how many particles there are.
+pub fn complete(checkpoint: &mut Checkpoint, choice: Choice) -> Result<(), ImportError> {
+    let integer = |x: usize| Arg::Int(i64::try_from(x).unwrap_or(i64::MAX));
+    if let Some(particles) = choice.particles {
+        checkpoint.args.insert(PARTICLES.to_owned(), integer(particles));
+    }
+    let Some(particles) = checkpoint.args.get(PARTICLES).cloned() else {
+        let file = checkpoint.path.display().to_string();
+        return Err(ImportError::NoParticles { file });
+    };
+    let mass = choice.mass.map(|mass| Arg::Str(mass.name().to_owned()));
+    for (option, chosen, otherwise) in [
+        (SLOTS, choice.slots.map(integer), particles),
+        (MASS, mass, Arg::Str(Mass::Zero.name().to_owned())),
+    ] {
+        match chosen {
+            Some(value) => checkpoint.args.insert(option.to_owned(), value),
+            None => Some(checkpoint.args.entry(option.to_owned()).or_insert(otherwise).clone()),
+        };
+    }
+    Ok(())
+}
+
+/// Reads and checks them; `particles` overrides the option.
+///
+/// # Errors
+/// [`ImportError`], which names the option, its value and what is possible.
+pub fn read(checkpoint: &Checkpoint, particles: Option<usize>) -> Result<Options, ImportError> {
+    let particles = import::particles(checkpoint, particles)?;
+    let slots = checkpoint.arg_int(SLOTS)?;
+    if slots < particles as i64 {
+        let possible = "as many slots as particles, or more, are";
+        return Err(ImportError::unsupported(checkpoint, SLOTS, &slots, possible));
+    }
+    let mass = checkpoint.arg_str(MASS)?;
+    let mass = Mass::named(mass).ok_or_else(|| {
+        ImportError::unsupported(checkpoint, MASS, &mass, "zero and computed are")
+    })?;
+    Ok(Options { particles, divisor: (slots + 2) as f64, mass })
+}
