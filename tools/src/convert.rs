@@ -8,6 +8,7 @@ use std::path::Path;
 use crate::assemble::{AssembleError, assemble};
 use crate::calibrate::{
     Sample, Settings, Survey, Trial, choose_binary_points, choose_tables, prepare_correction,
+    surveyed,
 };
 use crate::checkpoint::Checkpoint;
 use crate::float_graph::FloatGraph;
@@ -77,6 +78,7 @@ pub fn convert(
 ) -> Result<Conversion, ConvertError> {
     limits::check(settings)?;
     let mut graph = import(checkpoint, particles)?;
+    limits::check_front_end(&graph, settings.front_end)?;
     let (file, jets) = calibration;
     if jets.is_empty() {
         return Err(ConvertError::NoJets { file: file.display().to_string() });
@@ -97,6 +99,7 @@ fn convert_accurately(
     samples: &[Sample],
     settings: &Settings,
 ) -> Result<Conversion, AssembleError> {
+    let samples = surveyed(graph, samples);
     let survey = Survey::new(graph, samples);
     let mut points = choose_binary_points(graph, samples, survey.seen, settings);
     prepare_correction(graph, &mut points);

@@ -3,10 +3,12 @@
 //! An importer builds one of these; it is the only description of a model. Calibration
 //! evaluates it, [`crate::assemble`] turns it into the integer graph.
 
+mod adjoint;
 mod evaluate;
 mod function;
 mod sample;
 
+pub use adjoint::for_each_adjoint;
 pub(crate) use evaluate::evaluate_node;
 pub use evaluate::{Evaluation, RoundTo, evaluate, leaky_relu, score_with, score_with_rounding};
 pub use function::Function;

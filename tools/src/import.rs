@@ -28,7 +28,9 @@ pub enum ImportError {
         known: String,
     },
     /// Nothing says how many particles there are.
-    #[error("{file}: a lorentznet checkpoint does not say how many particles a jet has at most; name them with --particles")]
+    #[error(
+        "{file}: a lorentznet checkpoint does not say how many particles a jet has at most; name them with --particles"
+    )]
     NoParticles {
         /// The checkpoint.
         file: String,

@@ -8,11 +8,15 @@ use spurion::graph::FrontEnd;
 
 use super::{CliError, Verdict, print, print_json};
 use crate::calibrate::Settings;
+use crate::checkpoint::{self, Checkpoint};
 use crate::convert::{Conversion, ConversionReport, ConvertError, convert};
+use crate::import::lorentznet::{self, Choice};
+use crate::import::{self, Architecture};
 use crate::model::ModelFile;
 use crate::output_file::write_whole;
+use crate::reference::lorentznet::Mass;
 use crate::trigger::TriggerSettings;
-use crate::{checkpoint, import, jets, reference_file};
+use crate::{jets, reference_file};
 
 /// Which coordinates a model reads.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -21,6 +25,24 @@ pub enum Coordinates {
     Collider,
     /// E, px, py, pz.
     Cartesian,
+}
+
+/// How the mass of a constituent is found.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum ConstituentMass {
+    /// Exactly zero, for massless constituents: what rounded momenta leave of it is noise.
+    Zero,
+    /// sqrt(|E^2 - p^2|).
+    Computed,
+}
+
+impl From<ConstituentMass> for Mass {
+    fn from(mass: ConstituentMass) -> Self {
+        match mass {
+            ConstituentMass::Zero => Self::Zero,
+            ConstituentMass::Computed => Self::Computed,
+        }
+    }
 }
 
 /// How close to float64 a model stays.
@@ -43,12 +65,19 @@ pub struct Options {
     /// The model file to write.
     #[arg(short, long, value_name = "MODEL")]
     output: PathBuf,
-    /// Coordinates that the model reads.
-    #[arg(long, value_enum, default_value = "collider")]
-    front_end: Coordinates,
+    /// Coordinates that the model reads [lorentznet: cartesian; others: collider].
+    #[arg(long, value_enum)]
+    front_end: Option<Coordinates>,
     /// Most particles of a jet; by default what the checkpoint was trained with.
     #[arg(long)]
     particles: Option<usize>,
+    /// Of a lorentznet: slots for constituents that its batches were padded to; the mean over
+    /// objects divides by two more [as many as particles].
+    #[arg(long)]
+    slots: Option<usize>,
+    /// Of a lorentznet: the mass of a constituent [zero].
+    #[arg(long, value_enum)]
+    mass: Option<ConstituentMass>,
     /// How close to float64 the model stays.
     #[arg(long, value_enum, default_value = "accurate")]
     precision: Precision,
@@ -64,7 +93,7 @@ pub struct Options {
     /// Step of pT in GeV: 0.25, 0.5, 1 or 2 [accurate: 0.25; trigger: found].
     #[arg(long, value_name = "GEV")]
     pt_lsb: Option<f64>,
-    /// Bits of a component of a four-momentum, sign included [18].
+    /// Bits of a component of a four-momentum, sign included [lorentznet: 26; others: 18].
     #[arg(long)]
     momentum_bits: Option<u8>,
     /// Root mean square that all roundings of values together may add to the logit; with
@@ -86,13 +115,37 @@ pub struct Options {
 }
 
 impl Options {
-    fn settings(&self) -> Result<Settings, ConvertError> {
-        let default = Settings::default();
+    /// Adds to the checkpoint of a LorentzNet what it does not say itself.
+    fn complete(
+        &self,
+        checkpoint: &mut Checkpoint,
+        architecture: Architecture,
+    ) -> Result<(), ConvertError> {
+        let mass = self.mass.map(Mass::from);
+        if architecture == Architecture::LorentzNet {
+            let choice = Choice { particles: self.particles, slots: self.slots, mass };
+            return Ok(lorentznet::complete(checkpoint, choice)?);
+        }
+        let range = "it is for lorentznet alone";
+        let refused = |option, value| Err(ConvertError::Setting { option, value, range });
+        match (self.slots, mass) {
+            (Some(slots), _) => refused("slots", slots.to_string()),
+            (_, Some(mass)) => refused("mass", mass.name().to_owned()),
+            (None, None) => Ok(()),
+        }
+    }
+
+    fn settings(&self, architecture: Architecture) -> Result<Settings, ConvertError> {
+        let default = match self.precision {
+            Precision::Accurate => Settings::of(architecture),
+            Precision::Trigger => Settings::default(),
+        };
         let pt_frac_bits = self.pt_lsb.map(pt_frac_bits).transpose()?;
         Ok(Settings {
             front_end: match self.front_end {
-                Coordinates::Collider => FrontEnd::Collider,
-                Coordinates::Cartesian => FrontEnd::Cartesian,
+                None => default.front_end,
+                Some(Coordinates::Collider) => FrontEnd::Collider,
+                Some(Coordinates::Cartesian) => FrontEnd::Cartesian,
             },
             trigger: match self.precision {
                 Precision::Accurate => None,
@@ -136,12 +189,15 @@ fn pt_frac_bits(lsb: f64) -> Result<i8, ConvertError> {
 }
 
 pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
+    let mut checkpoint = checkpoint::read(&options.checkpoint)?;
+    let architecture = Architecture::of(&checkpoint)?;
+    options.complete(&mut checkpoint, architecture)?;
     let report = convert_files(
-        &options.checkpoint,
+        &checkpoint,
         (&options.calibrate, options.calibration_jets),
         &options.output,
         options.particles,
-        &options.settings()?,
+        &options.settings(architecture)?,
     )?;
     if json {
         print_json(&report)?;
@@ -153,18 +209,17 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
 
 /// Converts and writes the model with its float reference beside it.
 pub fn convert_files(
-    checkpoint_path: &Path,
+    checkpoint: &Checkpoint,
     (jets_path, max_jets): (&Path, usize),
     output: &Path,
     particles: Option<usize>,
     settings: &Settings,
 ) -> Result<ConversionReport, CliError> {
-    let checkpoint = checkpoint::read(checkpoint_path)?;
-    let most = import::import(&checkpoint, particles)?.particles;
+    let most = import::import(checkpoint, particles)?.particles;
     let jets = jets::read(jets_path, Some(max_jets), most)?;
     let Conversion { artifact, report } =
-        convert(&checkpoint, particles, (jets_path, &jets.jets), settings)?;
-    let reference = reference_file::encode(&checkpoint, &artifact)?;
+        convert(checkpoint, particles, (jets_path, &jets.jets), settings)?;
+    let reference = reference_file::encode(checkpoint, &artifact)?;
     // The reference first: a model without one would look complete and could not be evaluated.
     write_whole(&ModelFile::reference_path(output), &reference)?;
     write_whole(output, &artifact)?;

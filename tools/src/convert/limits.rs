@@ -4,7 +4,7 @@ use spurion::graph::FrontEnd;
 
 use super::ConvertError;
 use crate::calibrate::Settings;
-use crate::float_graph::FloatGraph;
+use crate::float_graph::{FloatGraph, FloatOp};
 use crate::import::pelican_nano;
 use crate::trigger::TriggerSettings;
 
@@ -15,6 +15,22 @@ pub(super) fn check_architecture(graph: &FloatGraph) -> Result<(), ConvertError>
     }
     let (option, range) = ("precision", "trigger is for pelican-nano alone");
     let value = format!("trigger for {}", graph.architecture);
+    Err(ConvertError::Setting { option, value, range })
+}
+
+/// Collider coordinates give no products with transverse vectors.
+pub(super) fn check_front_end(graph: &FloatGraph, front_end: FrontEnd) -> Result<(), ConvertError> {
+    let references = graph.nodes.iter().filter_map(|node| match &node.op {
+        FloatOp::ReferenceProducts { references } => Some(references),
+        _ => None,
+    });
+    let mut vectors = graph.spurions.iter().chain(references.flatten());
+    let transverse = vectors.any(|&[_, x, y, _]| x != 0.0 || y != 0.0);
+    if !transverse || front_end == FrontEnd::Cartesian {
+        return Ok(());
+    }
+    let (option, value) = ("front-end", String::from("collider"));
+    let range = "the model needs transverse components of momenta, which only cartesian has";
     Err(ConvertError::Setting { option, value, range })
 }
 

@@ -22,7 +22,8 @@ pub struct RoundTo {
 }
 
 impl RoundTo {
-    fn apply(self, x: f64) -> f64 {
+    /// The rounded number.
+    pub(crate) fn apply(self, x: f64) -> f64 {
         let unit = power_of_two(self.frac_bits);
         (x * unit + 0.5).floor() / unit
     }
@@ -171,11 +172,14 @@ fn labels(row: &[f64], channels: usize, graph: &FloatGraph, n: usize) -> Vec<f64
 }
 
 fn mix(x: &[f64], weights: &[Vec<f64>], entries: usize) -> Vec<f64> {
-    let mut y = Vec::with_capacity(weights.len() * entries);
-    for row in weights {
-        for entry in 0..entries {
-            let channel = |(k, w): (usize, &f64)| w * x[k * entries + entry];
-            y.push(row.iter().enumerate().map(channel).sum());
+    let mut y = vec![0.0; weights.len() * entries];
+    if entries == 0 {
+        return y;
+    }
+    // Channel by channel, so that the entries of one lie side by side.
+    for (row, y) in weights.iter().zip(y.chunks_exact_mut(entries)) {
+        for (w, x) in row.iter().zip(x.chunks_exact(entries)) {
+            y.iter_mut().zip(x).for_each(|(y, x)| *y += w * x);
         }
     }
     y
@@ -205,7 +209,7 @@ fn add(sum: &mut [f64], x: &[f64], placement: Placement, (from, to): (Rank, Rank
 }
 
 /// What entry `k` of the result gets of a placed value.
-fn placed(x: &[f64], placement: Placement, k: usize, n: usize) -> f64 {
+pub(super) fn placed(x: &[f64], placement: Placement, k: usize, n: usize) -> f64 {
     let (i, j) = (k / n.max(1), k % n.max(1));
     match placement {
         Placement::Same => x[k],

@@ -23,12 +23,31 @@ pub enum Function {
     Sigmoid,
 }
 
+/// Below this mass in GeV, the slope of psi of a root stays what it is here.
+const SMALLEST_ROOT: f64 = 1e-2;
+
 /// sign(x) ln(1 + |x|).
 fn psi(x: f64) -> f64 {
     x.signum() * ln_1p(x.abs())
 }
 
 impl Function {
+    /// Its derivative at `x`; where that is infinite, that of a point nearby.
+    #[must_use]
+    pub fn slope(&self, x: f64) -> f64 {
+        match *self {
+            Self::Slog { weight, bias, exponent } => {
+                weight * exp((exponent - 1.0) * ln_1p((weight * x + bias).abs()))
+            }
+            Self::Psi => 1.0 / (1.0 + x.abs()),
+            Self::PsiOfRoot => {
+                let root = x.abs().sqrt().max(SMALLEST_ROOT);
+                x.signum() / (2.0 * root * (1.0 + root))
+            }
+            Self::Sigmoid => self.at(x) * self.at(-x),
+        }
+    }
+
     /// Its value at `x`.
     #[must_use]
     pub fn at(&self, x: f64) -> f64 {
@@ -61,6 +80,17 @@ mod tests {
         assert!((slog(20.0, 1e-6) - 21.0_f64.ln()).abs() < 1e-5);
         let shifted = Function::Slog { weight: 2.0, bias: -6.0, exponent: 1.0 }.at(1.0);
         assert!((shifted + 4.0).abs() < 1e-12, "{shifted}");
+    }
+
+    #[test]
+    fn slopes_are_those_of_small_differences() {
+        let slog = Function::Slog { weight: 0.5, bias: 1.0, exponent: 0.3 };
+        for function in [slog, Function::Psi, Function::PsiOfRoot, Function::Sigmoid] {
+            for x in [-31.0, -0.4, 0.02, 7.0] {
+                let difference = (function.at(x + 1e-6) - function.at(x - 1e-6)) / 2e-6;
+                assert!((difference - function.slope(x)).abs() < 1e-7, "{function:?}, {x}");
+            }
+        }
     }
 
     #[test]
