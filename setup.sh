@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # Installs what the tests need beyond Rust: Icarus Verilog, Verilator with a C++ compiler, QEMU for
-# Arm, and, where rustup has no Cortex-M target, Debian's compiler with its library sources; then,
-# into the virtual environment .venv of this directory, Yosys, nextpnr and Z3 from PyPI. As root
-# with apt it installs packages; otherwise it prints what to install. Installs nothing that is
-# there already.
+# Arm and RISC-V, and, where rustup has no target for these, Debian's compiler with its library
+# sources; then, into the virtual environment .venv of this directory, Yosys, nextpnr and Z3 from
+# PyPI. As root with apt it installs packages; otherwise it prints what to install. Installs nothing
+# that is there already.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 need=()
 command -v iverilog >/dev/null || need+=(iverilog)
 command -v qemu-system-arm >/dev/null || need+=(qemu-system-arm)
+command -v qemu-system-riscv32 >/dev/null || need+=(qemu-system-riscv32)
 for tool in verilator make g++; do
   command -v "$tool" >/dev/null || need+=("$tool")
 done
@@ -18,7 +19,10 @@ python3 -c 'import ensurepip, venv' 2>/dev/null || need+=(python3-venv)
 
 # Does the compiler in use have the library of this target?
 has_target() { [ -d "$(rustc --print target-libdir --target "$1" 2>/dev/null)" ]; }
-if ! has_target thumbv7em-none-eabihf || ! has_target thumbv6m-none-eabi; then
+targets=(thumbv7em-none-eabihf thumbv6m-none-eabi riscv32imac-unknown-none-elf)
+missing=no
+for target in "${targets[@]}"; do has_target "$target" || missing=yes; done
+if [ "$missing" = yes ]; then
   # /usr/bin/rustc and its library sources, which build core for any target.
   [ -x /usr/bin/rustc ] || need+=(rustc-web)
   [ -x /usr/bin/cargo-clippy ] || need+=(rust-web-clippy)
@@ -35,7 +39,7 @@ else
   {
     echo "setup: please install these packages (names of Debian): ${need[*]}"
     echo "setup: in place of rustc-web and rust-web-src, this does as well:"
-    echo "setup:   rustup target add thumbv7em-none-eabihf thumbv6m-none-eabi"
+    echo "setup:   rustup target add ${targets[*]}"
   } >&2
   exit 1
 fi

@@ -10,7 +10,7 @@ const JETS: &str = "../tests/vectors/pelican_nano_h2_n16.jets";
 fn main() -> Result<(), Box<dyn Error>> {
     embed("SPURION_MODEL", MODEL)?;
     embed("SPURION_JETS", JETS)?;
-    println!("cargo:rustc-check-cfg=cfg(machine, values(\"microbit\", \"mps2-an386\"))");
+    println!("cargo:rustc-check-cfg=cfg(machine, values(\"microbit\", \"mps2-an386\", \"virt\"))");
     if env::var("CARGO_CFG_TARGET_OS")? == "none" {
         link(&env::var("TARGET")?)?;
     }
@@ -34,6 +34,7 @@ fn link(target: &str) -> Result<(), Box<dyn Error>> {
     let machine = match target {
         "thumbv6m-none-eabi" => "microbit",
         "thumbv7em-none-eabihf" => "mps2-an386",
+        "riscv32imac-unknown-none-elf" => "virt",
         _ => return Err(format!("{target}: no memory map in firmware/memory").into()),
     };
     let map = format!("memory/{machine}.x");
@@ -43,6 +44,10 @@ fn link(target: &str) -> Result<(), Box<dyn Error>> {
     println!("cargo:rustc-cfg=machine=\"{machine}\"");
     println!("cargo:rustc-link-search={}", out.display());
     println!("cargo:rustc-link-arg-bins=--nmagic");
+    // The script of `riscv_rt` takes the regions from the map; that of `cortex_m_rt` includes it.
+    if machine == "virt" {
+        println!("cargo:rustc-link-arg-bins=-Tmemory.x");
+    }
     println!("cargo:rustc-link-arg-bins=-Tlink.x");
     if env::var_os("CARGO_FEATURE_LOG").is_some() {
         println!("cargo:rustc-link-arg-bins=-Tdefmt.x");

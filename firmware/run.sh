@@ -3,15 +3,17 @@
 #
 #   firmware/run.sh [STEP...]       without a step: all of them
 #
-# `cargo run --release` needs no script where the Arm targets are installed
-# (`rustup target add thumbv7em-none-eabihf thumbv6m-none-eabi`). Where they are not, this
-# script takes the compiler and the library sources that Debian packages
+# `cargo run --release` needs no script where the targets are installed (`rustup target add
+# thumbv7em-none-eabihf thumbv6m-none-eabi riscv32imac-unknown-none-elf`). Where they are not,
+# this script takes the compiler and the library sources that Debian packages
 # (rustc-web, rust-web-src; for `lint` also rust-web-clippy) and builds `core` from them.
 set -eu
 cd "$(dirname "$0")"
 
 m4=thumbv7em-none-eabihf
 m0=thumbv6m-none-eabi
+riscv=riscv32imac-unknown-none-elf
+targets="$m4 $m0 $riscv"
 debian=/usr/bin/rustc
 std=
 clippy="cargo clippy"
@@ -26,10 +28,10 @@ installed() {
     [ -d "$(rustc --print target-libdir --target "$1")" ]
 }
 
-# A compiler of Debian has no linker for Arm of its own; rust-lld comes with the other one.
+# A compiler of Debian has no linker for these of its own; rust-lld comes with the other one.
 use_debian() {
     [ -x "$debian" ] && [ -d "$("$debian" --print sysroot)/lib/rustlib/src/rust/library/core" ] ||
-        stop "no core library for $m4 and $m0: run \`rustup target add $m4 $m0\`"
+        stop "no core library for $targets: run \`rustup target add $targets\`"
     host=$(rustc -vV | sed -n 's/^host: //p')
     PATH=$PATH:$(rustc --print sysroot)/lib/rustlib/$host/bin
     export PATH RUSTC="$debian" RUSTC_BOOTSTRAP=1
@@ -50,8 +52,40 @@ firmware() {
     cargo run --quiet --release $std "$@"
 }
 
+build() {
+    cargo build --quiet --release $std "$@"
+}
+
 runner() {
     cargo run --quiet --package spurion-firmware-runner --target host-tuple -- "$@"
+}
+
+# PELICAN with 24 particles, converted now, and jets with the host's scores: real ones, corner
+# cases and random ones.
+convert_pelican() {
+    [ -z "${pelican-}" ] || return 0
+    mkdir -p "$out"
+    pelican=$(cd "$out" && pwd)/pelican_c4_l2_n24
+    (
+        # From the root and by the other compiler, as everything else there.
+        cd ..
+        unset RUSTC RUSTC_BOOTSTRAP
+        spurion="cargo run --quiet --release --bin spurion --"
+        $spurion convert tests/data/pelican_c4_l2_n24.pt --calibrate tests/data/jets_calibration.h5 \
+            -o "$pelican.spurion" >"$pelican.txt"
+        tail -n 1 "$pelican.txt"
+        $spurion embed "$pelican.spurion" tests/data/jets_test.h5 --max-jets 300 --generated 200 \
+            -o "$pelican.jets"
+    )
+}
+
+# Runs a command with PELICAN in place of the committed model.
+with_pelican() {
+    convert_pelican
+    (
+        export SPURION_MODEL="$pelican.spurion" SPURION_JETS="$pelican.jets"
+        "$@"
+    )
 }
 
 # A copy of file $1 with one bit of the byte at offset $2 flipped.
@@ -64,10 +98,14 @@ flipped() {
     echo "$copy"
 }
 
-# The jets' scores on a Cortex-M4F and a Cortex-M0.
+# The jets' scores on each processor. PELICAN's memory is more than the Cortex-M0 has.
 step_score() {
-    firmware
-    firmware --target $m0
+    for target in $targets; do
+        firmware --target $target
+    done
+    for target in $m4 $riscv; do
+        with_pelican firmware --target $target
+    done
 }
 
 # Beside the same network in f32.
@@ -76,12 +114,15 @@ step_compare() {
     firmware --bin compare --target $m0
 }
 
-# No panic, no soft float and no heap in the tagger.
+# No panic, no soft float and no heap in the tagger. Ops are decoded when it runs, so every op is in
+# it; with PELICAN it has 64-bit words of memory too.
 step_symbols() {
-    for target in $m4 $m0; do
+    for target in $targets; do
         firmware --bin bare --no-default-features --target $target
         runner symbols "$out/$target/release/bare"
     done
+    with_pelican firmware --bin bare --no-default-features
+    runner symbols "$out/$m4/release/bare"
 }
 
 # Every check above, on something it must refuse.
@@ -96,18 +137,31 @@ step_selftest() {
     (
         export SPURION_JETS="$jets"
         expect 1 firmware
+        expect 1 firmware --target $riscv
         expect 1 firmware --bin bare --no-default-features
     )
     rm "$model" "$jets"
     # A build that fails ends with 101 too, so these are built before.
-    cargo build --quiet --release $std --bin panics --bin faults
-    expect 101 firmware --bin panics
-    expect 102 firmware --bin faults
-    expect 1 runner symbols "$out/$m4/release/panics"
+    for target in $m4 $riscv; do
+        build --bin panics --bin faults --target $target
+        expect 101 firmware --bin panics --target $target
+        expect 102 firmware --bin faults --target $target
+        expect 1 runner symbols "$out/$target/release/panics"
+    done
     expect 2 runner run --machine mps2-an386 --qemu no-such-qemu "$out/$m4/release/panics"
 }
 
-# What needs no Arm processor.
+# A user's crate; its test is one of the other workspace's. With the profile of the firmware, it
+# needs no second `core`.
+step_example() {
+    (
+        export CARGO_PROFILE_RELEASE_OPT_LEVEL=s CARGO_PROFILE_RELEASE_LTO=fat
+        export CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 CARGO_PROFILE_RELEASE_PANIC=abort
+        build --manifest-path ../examples/no_std/Cargo.toml --target-dir "$out"
+    )
+}
+
+# What needs no such processor.
 step_test() {
     cargo test --quiet --package spurion-firmware-runner --target host-tuple
     cargo test --quiet --lib --no-default-features --target host-tuple
@@ -120,13 +174,17 @@ step_lint() {
     $clippy --quiet --package spurion-firmware-runner $host -- -D warnings
     $clippy --quiet --lib --tests --no-default-features --target host-tuple -- -D warnings
     $clippy --quiet --release $std --lib --bins -- -D warnings
-    $clippy --quiet --release $std --lib --bin bare --no-default-features --target $m0 -- -D warnings
+    for target in $m0 $riscv; do
+        $clippy --quiet --release $std --lib --bin bare --no-default-features --target $target -- \
+            -D warnings
+    done
+    $clippy --quiet --release $std --lib --bin score --bin faults --target $riscv -- -D warnings
 }
 
-installed $m4 && installed $m0 || use_debian
-for step in ${*:-score compare symbols selftest test lint}; do
+installed $m4 && installed $m0 && installed $riscv || use_debian
+for step in ${*:-score compare symbols selftest example test lint}; do
     case $step in
-    score | compare | symbols | selftest | test | lint) "step_$step" ;;
-    *) stop "no step $step: score, compare, symbols, selftest, test, lint" ;;
+    score | compare | symbols | selftest | example | test | lint) "step_$step" ;;
+    *) stop "no step $step: score, compare, symbols, selftest, example, test, lint" ;;
     esac
 done

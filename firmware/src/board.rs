@@ -1,5 +1,11 @@
 //! The end of a program: its exit status, panics, faults, and how deep the stack was.
 
+#[cfg_attr(target_arch = "arm", path = "board/arm.rs")]
+#[cfg_attr(target_arch = "riscv32", path = "board/riscv.rs")]
+mod processor;
+
+pub use processor::{entry, stack_peak, undefined_instruction};
+
 /// Exit status of a program that found what it expects.
 pub const SUCCESS: i32 = 0;
 /// Exit status of a program that did not.
@@ -14,27 +20,11 @@ pub fn exit(status: i32) -> ! {
     semihosting::process::exit(status)
 }
 
-/// Most bytes of stack in use at once since the start, from the pattern that the start-up code
-/// painted the stack with.
-#[must_use]
-pub fn stack_peak() -> u32 {
-    cortex_m_stack::stack_size() - cortex_m_stack::stack_painted()
-}
-
 #[panic_handler]
 fn panic(_info: &core::panic::PanicInfo<'_>) -> ! {
     #[cfg(feature = "log")]
     log::panic(_info);
     exit(PANIC)
-}
-
-// `cortex_m_rt` asks for the word `unsafe`; nothing in the function is.
-#[allow(unsafe_code)]
-#[cortex_m_rt::exception]
-unsafe fn HardFault(_frame: &cortex_m_rt::ExceptionFrame) -> ! {
-    #[cfg(feature = "log")]
-    log::fault(_frame);
-    exit(FAULT)
 }
 
 #[cfg(feature = "log")]
@@ -43,13 +33,15 @@ mod log {
 
     use defmt_semihosting as _;
 
+    use super::processor::disable_interrupts;
+
     /// The logger itself can panic; its second panic is not logged.
     static PANICKED: AtomicBool = AtomicBool::new(false);
 
     /// Logs where it happened and, if it is a constant, the message: formatting one would cost
     /// more flash than the whole tagger.
     pub fn panic(info: &core::panic::PanicInfo<'_>) {
-        cortex_m::interrupt::disable();
+        disable_interrupts();
         // Thumbv6-M has no atomic exchange.
         if PANICKED.load(Ordering::Relaxed) {
             return;
@@ -58,10 +50,5 @@ mod log {
         let (file, line) = info.location().map_or(("?", 0), |at| (at.file(), at.line()));
         let message = info.message().as_str().unwrap_or("(a formatted message)");
         defmt::error!("panic at {=str}:{=u32}: {=str}", file, line, message);
-    }
-
-    /// Logs where the processor was.
-    pub fn fault(frame: &cortex_m_rt::ExceptionFrame) {
-        defmt::error!("HardFault at pc {=u32:#010x}, lr {=u32:#010x}", frame.pc(), frame.lr());
     }
 }

@@ -10,5 +10,5 @@ pub mod jet_file;
 
 #[cfg(target_os = "none")]
 pub mod board;
-#[cfg(target_os = "none")]
+#[cfg(all(target_os = "none", target_arch = "arm"))]
 pub mod instructions;

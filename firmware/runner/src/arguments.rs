@@ -13,7 +13,7 @@ pub const HELP: &str = "\
 Runs firmware in QEMU, prints what it logs and ends with its exit status.
 
 spurion-firmware-runner run --machine NAME [--qemu PROGRAM] [--timeout SECONDS] ELF
-    NAME: mps2-an386 (Cortex-M4F) or microbit (Cortex-M0)
+    NAME: mps2-an386 (Cortex-M4F), microbit (Cortex-M0) or virt (RISC-V)
 spurion-firmware-runner size ELF
     bytes of flash and RAM
 spurion-firmware-runner symbols ELF
@@ -62,13 +62,13 @@ pub fn parse() -> Result<Command, RunnerError> {
 fn parse_from(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let mut values = Vec::new();
     let mut machine = None;
-    let mut qemu = "qemu-system-arm".to_owned();
+    let mut qemu = None;
     let mut timeout = TIMEOUT;
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(Command::Help),
             Long("machine") => machine = Some(parser.value()?.parse()?),
-            Long("qemu") => qemu = parser.value()?.string()?,
+            Long("qemu") => qemu = Some(parser.value()?.string()?),
             Long("timeout") => timeout = Duration::from_secs(parser.value()?.parse()?),
             Value(value) => values.push(value),
             _ => return Err(argument.unexpected()),
@@ -78,7 +78,8 @@ fn parse_from(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let file = PathBuf::from(file);
     match name.to_str() {
         Some("run") => {
-            let machine = machine.ok_or("`run` needs --machine")?;
+            let machine: Machine = machine.ok_or("`run` needs --machine")?;
+            let qemu = qemu.unwrap_or_else(|| machine.qemu().to_owned());
             Ok(Command::Run { machine, qemu, timeout, file })
         }
         Some("size") => Ok(Command::Size { file }),
@@ -104,6 +105,10 @@ mod tests {
         assert_eq!((timeout.as_secs(), file), (5, PathBuf::from("a.elf")));
         let missing = parsed("run a.elf").unwrap_err().to_string();
         assert_eq!(missing, "`run` needs --machine");
+        let Command::Run { qemu, .. } = parsed("run --machine virt a.elf").unwrap() else {
+            unreachable!()
+        };
+        assert_eq!(qemu, "qemu-system-riscv32");
         assert!(parsed("run --machine z80 a.elf").unwrap_err().to_string().contains("z80"));
     }
 

@@ -62,6 +62,10 @@ impl Elf {
         let flash = loaded.map(|s| u64::from(s.p_filesz(endian))).sum();
         let mut sizes = Sizes { flash, code: 0, constants: 0, data: 0, zeroed: 0 };
         for section in elf.sections() {
+            // `riscv_rt` has a section of all RAM that is left over.
+            if section.name() == Ok(".stack") {
+                continue;
+            }
             let SectionFlags::Elf { sh_flags } = section.flags() else { continue };
             let has = |flag: u32| sh_flags & u64::from(flag) != 0;
             let part = match (has(SHF_ALLOC), has(SHF_EXECINSTR), has(SHF_WRITE)) {

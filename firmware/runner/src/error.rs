@@ -60,7 +60,7 @@ pub enum RunnerError {
     #[error("the log cannot be decoded")]
     LogReader,
     /// QEMU is not installed.
-    #[error("{program}: not found; install QEMU for Arm (Debian: qemu-system-arm)")]
+    #[error("{program}: not found; install QEMU (Debian: qemu-system-arm, qemu-system-riscv32)")]
     NoQemu {
         /// The program.
         program: String,

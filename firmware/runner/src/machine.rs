@@ -9,6 +9,8 @@ pub enum Machine {
     Mps2An386,
     /// BBC micro:bit, a Cortex-M0.
     Microbit,
+    /// QEMU's own board, with a RISC-V processor of 32 bits.
+    Virt,
 }
 
 impl Machine {
@@ -18,20 +20,40 @@ impl Machine {
         match self {
             Self::Mps2An386 => "mps2-an386",
             Self::Microbit => "microbit",
+            Self::Virt => "virt",
+        }
+    }
+
+    /// The QEMU that plays it.
+    #[must_use]
+    pub const fn qemu(self) -> &'static str {
+        match self {
+            Self::Mps2An386 | Self::Microbit => "qemu-system-arm",
+            Self::Virt => "qemu-system-riscv32",
+        }
+    }
+
+    /// What QEMU is told of it beside the name.
+    #[must_use]
+    pub const fn options(self) -> &'static [&'static str] {
+        match self {
+            Self::Mps2An386 | Self::Microbit => &[],
+            // Or else QEMU starts its own firmware, at the address of ours.
+            Self::Virt => &["-bios", "none"],
         }
     }
 }
 
 /// A board that there is no memory map for.
 #[derive(Debug, thiserror::Error)]
-#[error("no machine {0}: mps2-an386 and microbit are known")]
+#[error("no machine {0}: mps2-an386, microbit and virt are known")]
 pub struct UnknownMachine(String);
 
 impl FromStr for Machine {
     type Err = UnknownMachine;
 
     fn from_str(name: &str) -> Result<Self, UnknownMachine> {
-        let known = [Self::Mps2An386, Self::Microbit];
+        let known = [Self::Mps2An386, Self::Microbit, Self::Virt];
         known.into_iter().find(|m| m.name() == name).ok_or_else(|| UnknownMachine(name.to_owned()))
     }
 }

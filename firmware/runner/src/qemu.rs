@@ -61,6 +61,7 @@ fn command(program: &str, machine: Machine, elf: &Elf) -> Command {
     let mut command = Command::new(program);
     command
         .args(["-machine", machine.name()])
+        .args(machine.options())
         .args(["-display", "none", "-monitor", "none", "-serial", "null"])
         .args(["-semihosting-config", "enable=on,target=native"])
         // 256 ns of the board's time for each instruction, so that every run is the same.

@@ -6,10 +6,10 @@
 #![no_std]
 #![no_main]
 
-use spurion_firmware::board::{FAILURE, SUCCESS, exit};
+use spurion_firmware::board::{FAILURE, SUCCESS, entry, exit};
 use spurion_firmware::check::check;
 
-#[cortex_m_rt::entry]
+#[entry]
 fn main() -> ! {
     match check(|_| ()) {
         Ok(summary) if summary.mismatches == 0 => exit(SUCCESS),

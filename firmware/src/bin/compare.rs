@@ -5,7 +5,7 @@
 #![no_std]
 #![no_main]
 
-use spurion_firmware::board::{FAILURE, SUCCESS, exit};
+use spurion_firmware::board::{FAILURE, SUCCESS, entry, exit};
 use spurion_firmware::check::CheckError;
 use spurion_firmware::embedded::{EmbeddedTagger, JETS, MODEL, PARTICLES};
 use spurion_firmware::float_network::{TOLERANCE, logit, probability};
@@ -111,7 +111,7 @@ fn fail(failure: Failure) -> ! {
     exit(FAILURE)
 }
 
-#[cortex_m_rt::entry]
+#[entry]
 fn main() -> ! {
     let Some(peripherals) = cortex_m::Peripherals::take() else { exit(FAILURE) };
     let mut counter = Counter::new(peripherals.SYST);

@@ -2,9 +2,9 @@
 #![no_std]
 #![no_main]
 
-use spurion_firmware as _;
+use spurion_firmware::board::{entry, undefined_instruction};
 
-#[cortex_m_rt::entry]
+#[entry]
 fn main() -> ! {
-    cortex_m::asm::udf()
+    undefined_instruction()
 }

@@ -2,9 +2,9 @@
 #![no_std]
 #![no_main]
 
-use spurion_firmware as _;
+use spurion_firmware::board::entry;
 
-#[cortex_m_rt::entry]
+#[entry]
 #[allow(clippy::panic)]
 fn main() -> ! {
     panic!("on purpose")

@@ -4,7 +4,7 @@
 #![no_std]
 #![no_main]
 
-use spurion_firmware::board::{FAILURE, SUCCESS, exit, stack_peak};
+use spurion_firmware::board::{FAILURE, SUCCESS, entry, exit, stack_peak};
 use spurion_firmware::check::{Mismatch, check};
 use spurion_firmware::embedded::{JETS, MODEL, NARROW, WIDE};
 
@@ -13,7 +13,7 @@ fn report(mismatch: Mismatch) {
     defmt::error!("jet {=u16}: got {=i32}, expected {=i32}", jet, got, expected);
 }
 
-#[cortex_m_rt::entry]
+#[entry]
 fn main() -> ! {
     defmt::info!(
         "model {=usize} bytes, memory {=usize} bytes, jets {=usize} bytes",
@@ -28,7 +28,9 @@ fn main() -> ! {
             exit(FAILURE)
         }
     };
-    defmt::info!("stack: {=u32} bytes at most", stack_peak());
+    if let Some(bytes) = stack_peak() {
+        defmt::info!("stack: {=u32} bytes at most", bytes);
+    }
     if summary.mismatches > 0 {
         defmt::error!("{=u32} of {=u32} jets differ", summary.mismatches, summary.jets);
         exit(FAILURE)

@@ -6,6 +6,7 @@ use serde::Serialize;
 use spurion::jet::JetView;
 
 use super::{CliError, Verdict, print, print_json};
+use crate::hardware::stimuli;
 use crate::ingest::{IngestCounts, ingest};
 use crate::jets;
 use crate::model::{HostTagger, ModelFile};
@@ -24,6 +25,10 @@ pub struct Options {
     /// How many jets.
     #[arg(long, default_value_t = 200)]
     max_jets: u16,
+    /// How many generated jets follow: first corner cases (none, one and few particles, the
+    /// largest pT, equal directions, the ends of every table), then random ones.
+    #[arg(long, default_value_t = 0)]
+    generated: u16,
 }
 
 /// What `spurion embed --json` prints.
@@ -33,6 +38,9 @@ struct Report {
     bytes: usize,
 }
 
+/// Where the generated jets begin.
+const SEED: u64 = 1;
+
 /// The first bytes of the file.
 pub const MAGIC: [u8; 4] = *b"SPJ1";
 
@@ -40,18 +48,22 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     let model = ModelFile::read(&options.model)?;
     let verified = model.verified()?;
     let (most, front_end) = (verified.graph().particles(), verified.graph().front_end()?);
-    let jets = jets::read(&options.jets, Some(usize::from(options.max_jets)), most)?;
-    let mut tagger = HostTagger::new(verified)?;
+    let read = jets::read(&options.jets, Some(usize::from(options.max_jets)), most)?;
     let mut counts = IngestCounts::default();
+    let mut jets: Vec<_> =
+        read.jets.iter().map(|jet| ingest(jet, front_end, &mut counts)).collect();
+    jets.extend(stimuli::jets(front_end, most, usize::from(options.generated), SEED));
+    let count = u16::try_from(jets.len())
+        .map_err(|_| format!("{} jets are too many for one file (at most 65535)", jets.len()))?;
+    let mut tagger = HostTagger::new(verified)?;
     let mut bytes = MAGIC.to_vec();
-    bytes.extend((jets.jets.len() as u16).to_le_bytes());
-    for jet in &jets.jets {
-        let jet = ingest(jet, front_end, &mut counts);
+    bytes.extend(count.to_le_bytes());
+    for jet in &jets {
         let score = tagger.score(jet.view(), &mut ())?;
         bytes.extend(encode(jet.view(), score)?);
     }
     write_whole(&options.output, &bytes)?;
-    let report = Report { jets: jets.jets.len(), bytes: bytes.len() };
+    let report = Report { jets: jets.len(), bytes: bytes.len() };
     if json {
         print_json(&report)?;
     } else {
