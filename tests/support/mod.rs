@@ -1,6 +1,8 @@
 //! What the tests of this folder share: the checkpoints and jets in `tests/data`, converted.
 #![allow(dead_code)]
 
+pub mod generated_lorentznet;
+
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 

@@ -7,7 +7,7 @@ mod tables;
 mod trial;
 
 pub use binary_points::{BinaryPoints, Stored, Survey, choose_binary_points};
-pub use effort::{surveyed, work};
+pub use effort::surveyed;
 pub use tables::{ColliderTables, choose_tables};
 pub use trial::{Trial, prepare_correction};
 

@@ -75,7 +75,7 @@ pub fn choose_binary_points(
     let trials = &samples[..samples.len().min(TRIAL_JETS)];
     let count = graph.nodes.iter().filter(|n| rounds(&n.op)).count().max(1);
     let share = settings.error_budget / (count as f64).sqrt();
-    let found = if effort::allows_trials(graph, trials.len()) {
+    let found = if effort::allows_trials(graph) {
         let exact: Vec<Evaluation> = trials.iter().map(|s| evaluate(graph, s, &[])).collect();
         let best = |k| coarsest(graph, trials, &exact, k, seen[k], share);
         let nodes = graph.nodes.iter().enumerate();
@@ -168,7 +168,7 @@ fn coarsest(
     let exact_scores: Vec<f64> = exact.iter().map(Evaluation::score).collect();
     let mut best = (0, 0.0);
     for frac_bits in Candidates::new(seen).iter() {
-        let round = RoundTo { frac_bits };
+        let round = RoundTo::new(&graph.nodes[k], frac_bits);
         let score = |(sample, exact): (&Sample, &Evaluation)| {
             score_with_rounding(graph, (sample, exact), k, round)
         };

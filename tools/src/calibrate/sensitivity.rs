@@ -55,7 +55,7 @@ fn changes(graph: &FloatGraph, sample: &Sample, seen: &[(f64, f64)]) -> Vec<Vec<
         let live: Vec<(f64, f64)> =
             pairs.map(|(&x, &g)| (x, g)).filter(|&(x, g)| x != 0.0 && g != 0.0).collect();
         let change = |frac_bits| {
-            let round = RoundTo { frac_bits };
+            let round = RoundTo::new(&graph.nodes[k], frac_bits);
             live.iter().map(|&(x, g)| g * (round.apply(x) - x)).sum()
         };
         changes[k] = Candidates::new(seen[k]).iter().map(change).collect();

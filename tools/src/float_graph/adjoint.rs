@@ -182,7 +182,10 @@ mod tests {
     fn graph() -> FloatGraph {
         let mut graph = FloatGraph::new("test", 0, 4, &BEAMS);
         let d = graph.push("d", Rank::Pair, 1, FloatOp::Pairwise);
-        let op = FloatOp::Lookup { input: d, functions: vec![Function::Psi, Function::Sigmoid] };
+        let op = FloatOp::Lookup {
+            input: d,
+            functions: vec![Function::Psi { weight: 0.8 }, Function::Sigmoid],
+        };
         let psi = graph.push("psi", Rank::Pair, 2, op);
         let z = graph.mix("z", psi, vec![vec![0.3, -1.0], vec![-0.2, 0.7], vec![0.5, 0.1]]);
         let slog = Function::Slog { weight: 0.5, bias: 0.1, exponent: 0.7 };

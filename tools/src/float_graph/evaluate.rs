@@ -19,13 +19,32 @@ pub fn leaky_relu(x: f64) -> f64 {
 pub struct RoundTo {
     /// Fraction bits.
     pub frac_bits: i32,
+    /// Entries stay below 2^bits in magnitude.
+    pub limit_bits: Option<i32>,
 }
 
 impl RoundTo {
     /// The rounded number.
     pub(crate) fn apply(self, x: f64) -> f64 {
         let unit = power_of_two(self.frac_bits);
-        (x * unit + 0.5).floor() / unit
+        let rounded = (x * unit + 0.5).floor() / unit;
+        match self.limit_bits {
+            Some(bits) => {
+                let most = power_of_two(bits) - 1.0 / unit;
+                rounded.clamp(-most.max(0.0), most.max(0.0))
+            }
+            None => rounded,
+        }
+    }
+
+    /// That of node `node` with `frac_bits`.
+    #[must_use]
+    pub const fn new(node: &FloatNode, frac_bits: i32) -> Self {
+        let limit_bits = match node.op {
+            FloatOp::Saturate { bits, .. } => Some(bits),
+            _ => None,
+        };
+        Self { frac_bits, limit_bits }
     }
 }
 

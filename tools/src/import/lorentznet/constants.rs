@@ -6,7 +6,7 @@ use super::BEAMS;
 use super::stored;
 use crate::elementary::ln_1p;
 use crate::float_graph::{FloatGraph, FloatOp, Function, Id};
-use crate::reference::lorentznet::Mass;
+use crate::reference::lorentznet::{FLOAT32_MASS, Mass};
 
 /// Scalars of an object: psi of the mass of a constituent, psi of the mass of a beam.
 pub const SCALARS: usize = 2;
@@ -16,8 +16,10 @@ pub const SCALARS: usize = 2;
 pub struct Scalars {
     /// 1 for beams, 0 for constituents.
     is_beam: Id,
-    /// psi(mass) of all objects, where masses are computed.
+    /// psi(mass) of all objects, beams taken as constituents; none where it is zero.
     mass: Option<Id>,
+    /// What `mass` is for beams.
+    mass_of_beam: f64,
 }
 
 /// psi of the mass of a beam.
@@ -36,20 +38,29 @@ impl Scalars {
         let rows = vec![row; graph.objects() + 1];
         let table = graph.push("beams", Rank::Pair, 1, FloatOp::LabelTable { rows });
         let is_beam = graph.aggregate("is_beam", table, Aggregation::Diagonal);
-        let mass = (mass == Mass::Computed).then(|| {
-            let squares = graph.aggregate("mass.squared", d, Aggregation::Diagonal);
-            let input = stored(graph, "mass.squared", squares);
-            let functions = vec![Function::PsiOfRoot];
-            graph.push("mass", Rank::Particle, 1, FloatOp::Lookup { input, functions })
-        });
-        Self { is_beam, mass }
+        let (input, function, mass_of_beam) = match mass {
+            Mass::Zero => return Self { is_beam, mass: None, mass_of_beam: 0.0 },
+            Mass::Computed => {
+                let squares = graph.aggregate("mass.squared", d, Aggregation::Diagonal);
+                (stored(graph, "mass.squared", squares), Function::PsiOfRoot, of_beam())
+            }
+            Mass::Float32 => {
+                let op = FloatOp::ReferenceProducts { references: vec![[1.0, 0.0, 0.0, 0.0]] };
+                let energy = graph.push("energy", Rank::Particle, 1, op);
+                let function = Function::Psi { weight: FLOAT32_MASS };
+                (energy, function, function.at(BEAMS[0][0]))
+            }
+        };
+        let op = FloatOp::Lookup { input, functions: vec![function] };
+        let mass = Some(graph.push("mass", Rank::Particle, 1, op));
+        Self { is_beam, mass, mass_of_beam }
     }
 
     /// What a layer with `weights[output]` for the two scalars makes of them: terms of a sum.
     pub fn through(&self, graph: &mut FloatGraph, name: &str, weights: &[Vec<f64>]) -> Vec<Id> {
-        // Where masses are computed, a beam has that of a constituent as well; it is taken off.
-        let twice = if self.mass.is_some() { 1.0 } else { 0.0 };
-        let of_beams = weights.iter().map(|w| vec![(w[1] - twice * w[0]) * of_beam()]).collect();
+        // What a beam has as if it were a constituent is taken off.
+        let of_beam = |w: &Vec<f64>| vec![w[1] * of_beam() - w[0] * self.mass_of_beam];
+        let of_beams = weights.iter().map(of_beam).collect();
         let mut terms = vec![graph.mix(&format!("{name}.of_beams"), self.is_beam, of_beams)];
         if let Some(mass) = self.mass {
             let weights = weights.iter().map(|w| vec![w[0]]).collect();

@@ -46,7 +46,7 @@ pub fn invariants(graph: &mut FloatGraph, name: &str, d: Id) -> Id {
     let own = graph.mix(&format!("{name}.own"), own, vec![vec![1.0], vec![0.0]]);
     let terms = vec![(pair, Placement::Same), (own, Placement::Rows), (own, Placement::Columns)];
     let input = graph.broadcast(&format!("{name}.distance"), Rank::Pair, terms);
-    let functions = vec![Function::Psi; 2];
+    let functions = vec![Function::Psi { weight: 1.0 }; 2];
     graph.push(&format!("{name}.psi"), Rank::Pair, 2, FloatOp::Lookup { input, functions })
 }
 

@@ -22,7 +22,7 @@ pub struct Choice {
     /// The slots for constituents to which the batches are padded; as many as particles if nothing
     /// is said.
     pub slots: Option<usize>,
-    /// How the mass of a constituent is found; zero if nothing is said.
+    /// How the mass of a constituent is found; [`Mass::Float32`] if nothing is said.
     pub mass: Option<Mass>,
 }
 
@@ -53,7 +53,7 @@ pub fn complete(checkpoint: &mut Checkpoint, choice: Choice) -> Result<(), Impor
     let mass = choice.mass.map(|mass| Arg::Str(mass.name().to_owned()));
     for (option, chosen, otherwise) in [
         (SLOTS, choice.slots.map(integer), particles),
-        (MASS, mass, Arg::Str(Mass::Zero.name().to_owned())),
+        (MASS, mass, Arg::Str(Mass::Float32.name().to_owned())),
     ] {
         match chosen {
             Some(value) => checkpoint.args.insert(option.to_owned(), value),
@@ -76,7 +76,7 @@ pub fn read(checkpoint: &Checkpoint, particles: Option<usize>) -> Result<Options
     }
     let mass = checkpoint.arg_str(MASS)?;
     let mass = Mass::named(mass).ok_or_else(|| {
-        ImportError::unsupported(checkpoint, MASS, &mass, "zero and computed are")
+        ImportError::unsupported(checkpoint, MASS, &mass, "zero, float32 and computed are")
     })?;
     Ok(Options { particles, divisor: (slots + 2) as f64, mass })
 }
