@@ -141,6 +141,12 @@ step_selftest() {
         expect 1 firmware --bin bare --no-default-features
     )
     rm "$model" "$jets"
+    # PELICAN has no room on the Cortex-M0, and that is found when it is linked.
+    convert_pelican
+    log=$(mktemp)
+    expect 101 with_pelican build --bin bare --no-default-features --target $m0 2>"$log"
+    grep -q "no room for" "$log" || stop "not refused for its memory: $(cat "$log")"
+    rm "$log"
     # A build that fails ends with 101 too, so these are built before.
     for target in $m4 $riscv; do
         build --bin panics --bin faults --target $target

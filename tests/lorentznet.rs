@@ -13,8 +13,8 @@ use spurion_tools::checkpoint::{self, Arg, Checkpoint};
 use spurion_tools::convert::{Conversion, convert};
 use spurion_tools::evaluate::{EvaluationReport, compare, score_fixed};
 use spurion_tools::float_graph::evaluate;
-use spurion_tools::import::lorentznet::{Choice, complete};
-use spurion_tools::import::{Architecture, import};
+use spurion_tools::import::lorentznet::complete;
+use spurion_tools::import::{Architecture, Overrides, import};
 use spurion_tools::ingest::IntegerJet;
 use spurion_tools::jets::{self, JetSet};
 use spurion_tools::metrics::Roc;
@@ -46,8 +46,9 @@ const JETS: usize = 2_500;
 const AUTHORS: &str = "SPURION_LORENTZNET_AUTHORS";
 
 fn with_options(mut checkpoint: Checkpoint, particles: usize, mass: Mass) -> Checkpoint {
-    let choice = Choice { particles: Some(particles), slots: None, mass: Some(mass) };
-    complete(&mut checkpoint, choice).unwrap();
+    let overrides = Overrides { mass: Some(mass), ..Overrides::default() };
+    overrides.apply(&mut checkpoint).unwrap();
+    complete(&mut checkpoint, Some(particles)).unwrap();
     checkpoint
 }
 
@@ -123,8 +124,8 @@ fn the_mean_is_over_the_slots() {
     let jet = &test_jets(1, 7).jets[0];
     let score = |slots| {
         let mut checkpoint = generated(9, (4, 2), 1.0);
-        let choice = Choice { particles: Some(7), slots, mass: None };
-        complete(&mut checkpoint, choice).unwrap();
+        Overrides { slots, ..Overrides::default() }.apply(&mut checkpoint).unwrap();
+        complete(&mut checkpoint, Some(7)).unwrap();
         assert_float_graph_is_oracle(&checkpoint, std::slice::from_ref(jet));
         Oracle::from_checkpoint(&checkpoint).unwrap().score(jet)
     };
@@ -325,6 +326,6 @@ fn what_is_not_supported_is_refused_by_name() {
         refused(&add, &[&format!("{key}.more")]);
     }
     let mut bare = generated(1, (3, 2), 1.0);
-    let error = complete(&mut bare, Choice::default()).unwrap_err().to_string();
+    let error = complete(&mut bare, None).unwrap_err().to_string();
     assert!(error.contains("--particles"), "{error}");
 }

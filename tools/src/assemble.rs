@@ -1,6 +1,5 @@
 //! From a float graph and its calibration to an artifact.
 
-mod arena_plan;
 mod builder;
 mod error;
 mod front_end;
@@ -10,5 +9,6 @@ mod weights;
 
 pub use builder::assemble;
 pub use error::AssembleError;
+pub use front_end::check_vectors;
 pub use report::{Assembled, NodeReport, bits_at_risk, bits_unused};
 pub use weights::{QuantizedWeights, quantize_weights};

@@ -2,13 +2,19 @@
 
 mod binary_points;
 mod effort;
+mod joint_rounding;
+mod narrow;
 mod sensitivity;
+mod table_bits;
 mod tables;
 mod trial;
 
 pub use binary_points::{BinaryPoints, Stored, Survey, choose_binary_points};
-pub use effort::surveyed;
-pub use tables::{ColliderTables, choose_tables};
+pub use effort::{allows_trials, differentiated, surveyed};
+pub use joint_rounding::{FREE, JointRounding};
+pub use narrow::narrow;
+pub use table_bits::choose_tables;
+pub use tables::{ColliderTables, tables_of_bits};
 pub use trial::{Trial, prepare_correction};
 
 pub use crate::float_graph::Sample;
@@ -27,8 +33,10 @@ pub struct Settings {
     pub trigger: Option<TriggerSettings>,
     /// Bits of a weight's mantissa, sign included.
     pub weight_bits: u8,
-    /// Bits of an entry of the angle tables.
-    pub table_bits: u8,
+    /// Bits of an entry of the angle tables; found if not given.
+    pub table_bits: Option<u8>,
+    /// Steps in an octave of a table of a function, as a power of two.
+    pub lookup_mantissa_bits: u8,
     /// Bits of pT.
     pub pt_bits: u8,
     /// pT counts steps of 2^-pt_frac_bits GeV.
@@ -69,7 +77,8 @@ impl Default for Settings {
             front_end: FrontEnd::Collider,
             trigger: None,
             weight_bits: 8,
-            table_bits: 10,
+            table_bits: None,
+            lookup_mantissa_bits: 6,
             pt_bits: 14,
             pt_frac_bits: PT_FRAC_BITS,
             momentum_bits: 18,

@@ -9,6 +9,7 @@ mod dump;
 mod embed;
 mod eval;
 mod hardware_options;
+mod overrides;
 mod progress;
 mod synth;
 mod verify;

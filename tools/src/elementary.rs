@@ -8,7 +8,7 @@
 //! here: IEEE 754 leaves them no choice.
 
 pub use libm::{
-    asinh, atan2, cos, cosh, exp, expm1 as exp_m1, hypot, log1p as ln_1p, log2, sin, sinh,
+    asinh, atan2, cos, cosh, exp, expm1 as exp_m1, hypot, log1p as ln_1p, log2, pow, sin, sinh,
 };
 
 /// 2^`exponent`, exactly.
@@ -55,6 +55,7 @@ mod tests {
             asinh(4.2),
             atan2(-1.3, -0.4),
             log2(77.7),
+            pow(2.9, -0.37),
         ]
         .map(f64::to_bits);
         let expected = [
@@ -69,6 +70,7 @@ mod tests {
             0x4001_230b_9171_ff50,
             0xbffd_e8a2_2515_0891,
             0x4019_1e8f_1542_c71d,
+            0x3fe5_949f_9c00_cff0,
         ];
         assert_eq!(bits, expected, "{bits:#018x?}");
     }

@@ -20,7 +20,7 @@ use spurion::graph::{Activation, Aggregation, Placement, Rank};
 pub type Id = usize;
 
 /// What a node computes; see `spurion::graph::Op` for the formulas.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum FloatOp {
     /// The invariants d_ij in GeV^2.
     Pairwise,
@@ -118,6 +118,27 @@ impl FloatOp {
             | Self::Saturate { input, .. }
             | Self::Readout { input } => visit(*input),
             Self::Broadcast { terms } => terms.iter().for_each(|&(id, _)| visit(id)),
+        }
+    }
+
+    /// Replaces each node that this one reads by what `place` gives for it.
+    pub fn renumber(&mut self, place: impl Fn(Id) -> Id) {
+        match self {
+            Self::Pairwise
+            | Self::ReferenceProducts { .. }
+            | Self::CountTable { .. }
+            | Self::LabelTable { .. } => {}
+            Self::Multiply { left, right } => {
+                [left, right].into_iter().for_each(|(id, _)| *id = place(*id));
+            }
+            Self::Mix { input, .. }
+            | Self::Aggregate { input, .. }
+            | Self::Activation { input, .. }
+            | Self::Lookup { input, .. }
+            | Self::Requantize { input }
+            | Self::Saturate { input, .. }
+            | Self::Readout { input } => *input = place(*input),
+            Self::Broadcast { terms } => terms.iter_mut().for_each(|(id, _)| *id = place(*id)),
         }
     }
 }

@@ -3,10 +3,12 @@
 mod architecture;
 pub mod batch_norm;
 pub mod lorentznet;
+mod overrides;
 pub mod pelican;
 pub mod pelican_nano;
 
 pub use architecture::Architecture;
+pub use overrides::Overrides;
 
 use crate::checkpoint::{Checkpoint, CheckpointError, one_line};
 use crate::float_graph::FloatGraph;
@@ -56,6 +58,42 @@ pub enum ImportError {
         value: String,
         /// What is.
         supported: &'static str,
+    },
+    /// A letter of an option that is not supported.
+    #[error(
+        "{file}: option '{option}' is {value:?}, whose letter '{letter}' is not supported: {reason}"
+    )]
+    Letter {
+        /// The checkpoint.
+        file: String,
+        /// The option.
+        option: &'static str,
+        /// Its value.
+        value: String,
+        /// The letter.
+        letter: char,
+        /// Why it is not.
+        reason: &'static str,
+    },
+    /// An option set by hand that the architecture does not have.
+    #[error("{file}: --{option} is an option of {of}, this is a {architecture} checkpoint")]
+    NoSuchOption {
+        /// The checkpoint.
+        file: String,
+        /// The option.
+        option: &'static str,
+        /// The architecture that has it.
+        of: &'static str,
+        /// The architecture that was recognized.
+        architecture: &'static str,
+    },
+    /// A checkpoint that cannot be converted with options that were set by hand.
+    #[error("with {options}: {source}")]
+    Overridden {
+        /// The options as they were given.
+        options: String,
+        /// Why not.
+        source: Box<Self>,
     },
     /// A tensor or option is missing or unusable.
     #[error(transparent)]

@@ -228,8 +228,11 @@ fn a_missing_or_foreign_reference_is_refused() {
     let folder = model();
     let jets = data("jets_test.h5");
     let reference = folder.path().join("m.spurion.reference.safetensors");
-    let other = reference_file::encode(&nano(), b"another model").unwrap();
-    std::fs::write(&reference, other).unwrap();
+    // A sound model as well: all of its bytes together have the checksum of every sound model.
+    let vectors = data("../vectors/pelican_nano_h2_n16.spurion");
+    let other = std::fs::read(vectors).unwrap();
+    assert_ne!(other, std::fs::read(folder.path().join("m.spurion")).unwrap());
+    std::fs::write(&reference, reference_file::encode(&nano(), &other).unwrap()).unwrap();
     let refused = spurion(&["eval", "m.spurion", path(&jets)], folder.path());
     assert_refused(&refused, &["m.spurion.reference.safetensors", "another model"]);
     std::fs::remove_file(&reference).unwrap();

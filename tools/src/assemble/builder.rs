@@ -12,13 +12,14 @@ use super::weights::quantize_weights;
 use crate::calibrate::{BinaryPoints, ColliderTables, Settings};
 use crate::elementary::power_of_two;
 use crate::float_graph::{FloatGraph, FloatNode, FloatOp, Function};
+use crate::rewrite::arena::{self, Reads};
 
 struct Builder<'f> {
     graph: &'f FloatGraph,
     settings: &'f Settings,
     points: &'f BinaryPoints,
     records: Vec<NodeRecord>,
-    inputs: Vec<Vec<usize>>,
+    reads: Vec<Reads>,
     blob: Vec<u8>,
 }
 
@@ -38,7 +39,7 @@ pub fn assemble(
         settings,
         points,
         records: Vec::new(),
-        inputs: Vec::new(),
+        reads: Vec::new(),
         blob: Vec::new(),
     };
     let front = match settings.front_end {
@@ -83,7 +84,7 @@ impl Builder<'_> {
         for &input in &inputs {
             self.records[input].last_use = k as u16;
         }
-        self.inputs.push(inputs);
+        self.reads.push(Reads { in_place: overwritable(&node.op), inputs });
         self.records.push(record);
         self.settle(k, node)
     }
@@ -118,7 +119,10 @@ impl Builder<'_> {
                 (opcode::MULTIPLY, 0, frac, data, vec![left.0, right.0])
             }
             FloatOp::Mix { input, weights } => {
-                let weights = quantize_weights(weights, self.settings.weight_bits);
+                let weights = quantize_weights(
+                    self.points.weights[k].as_ref().unwrap_or(weights),
+                    self.settings.weight_bits,
+                );
                 let frac = self.frac(*input) + i32::from(weights.frac_bits);
                 (opcode::MIX, 0, frac, weights.encode(), vec![*input])
             }
@@ -170,7 +174,12 @@ impl Builder<'_> {
         let record = &self.records[input];
         let wanted = self.points.frac_bits[k].unwrap_or(0);
         let frac = i32::from(record.frac_bits);
-        lookup_table(functions, (record.lo, record.hi), (frac, wanted))
+        lookup_table(
+            functions,
+            self.settings.lookup_mantissa_bits,
+            (record.lo, record.hi),
+            (frac, wanted),
+        )
     }
 
     /// Gives the last record the narrowest format that the proof, or for a rounded value
@@ -205,43 +214,68 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// The core's own range rule, on the graph built so far.
+    /// The core's own range rule, on the graph built so far. It reads the data of the node, of its
+    /// inputs and of the front end; large tables of others need not be copied.
     fn prove(&self, k: usize) -> Result<Interval, AssembleError> {
-        let bytes = self.encode((0, 0));
+        let (mut records, mut blob) = (self.records.clone(), Vec::new());
+        for &read in self.reads[k].inputs.iter().chain(&[0, k]) {
+            let record = &self.records[read];
+            let data = &self.blob[record.data_offset as usize..][..record.data_len as usize];
+            records[read].data_offset = blob.len() as u32;
+            blob.extend(data);
+        }
+        let bytes = self.encode((&records, &blob), (0, 0));
         let graph = artifact::parse(&bytes)?;
         let node = graph.node(NodeId(k as u16))?;
         Ok(interval_of(&graph, &node)?)
     }
 
-    fn encode(&self, (narrow_words, wide_words): (u32, u32)) -> Vec<u8> {
+    fn encode(
+        &self,
+        (records, blob): (&[NodeRecord], &[u8]),
+        (narrow_words, wide_words): (u32, u32),
+    ) -> Vec<u8> {
         let mut architecture = [0; ARCHITECTURE_BYTES];
         let name = self.graph.architecture.bytes();
         architecture.iter_mut().zip(name).for_each(|(to, from)| *to = from);
         let header = Header {
             version: VERSION,
-            nodes: self.records.len() as u16,
+            nodes: records.len() as u16,
             particles: self.graph.particles as u16,
             spurions: self.graph.spurions.len() as u16,
             parameters: self.graph.parameters as u32,
             narrow_words,
             wide_words,
-            blob_bytes: self.blob.len() as u32,
+            blob_bytes: blob.len() as u32,
             architecture,
         };
         let mut bytes = header.encode().to_vec();
-        bytes.extend(self.records.iter().flat_map(NodeRecord::encode));
-        bytes.extend(&self.blob);
+        bytes.extend(records.iter().flat_map(NodeRecord::encode));
+        bytes.extend(blob);
         bytes.extend(CHECKSUM.checksum(&bytes).to_le_bytes());
         bytes
     }
 
     fn finish(mut self) -> Result<Assembled, AssembleError> {
         let objects = self.graph.objects();
-        let words = super::arena_plan::plan(&mut self.records, &self.inputs, objects);
-        let bytes = self.encode(words);
+        let (words, without_arena) = arena::plan(&mut self.records, &self.reads, objects);
+        let bytes = self.encode((&self.records, &self.blob), (words.narrow, words.wide));
         Verified::new(artifact::parse(&bytes)?)?;
         let nodes = describe_nodes(self.graph, self.points, &bytes)?;
-        Ok(Assembled { bytes, nodes, words })
+        Ok(Assembled { bytes, nodes, words, without_arena })
+    }
+}
+
+/// The input that an op may overwrite, since it works entry by entry.
+fn overwritable(op: &FloatOp) -> Option<usize> {
+    match op {
+        FloatOp::Requantize { input } | FloatOp::Activation { input, .. } => Some(*input),
+        // The first term is read and overwritten before the others are added.
+        FloatOp::Broadcast { terms } => match terms.first() {
+            Some(&(input, Placement::Same)) => Some(input),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -7,7 +7,7 @@ use spurion::graph::{COMPONENT_FRAC_BITS, FourVectors, FrontEnd, PT_FRAC_BITS, e
 use super::error::AssembleError;
 use crate::calibrate::{ColliderTables, Settings};
 use crate::elementary::{binary_exponent, power_of_two};
-use crate::float_graph::BEAMS;
+use crate::float_graph::{BEAMS, FloatGraph, FloatOp};
 
 /// The op of a front end.
 pub const fn opcode(front_end: FrontEnd) -> u8 {
@@ -58,8 +58,28 @@ fn light_cone_frac(node: &str, encoded: &[u8]) -> Result<i32, AssembleError> {
     if cone.is_longitudinal() {
         return Ok(cone.frac_bits());
     }
-    let reason = "have transverse components, which only the Cartesian front end can multiply";
+    let reason = "have transverse components, which only the Cartesian front end can multiply \
+                  (--front-end cartesian)";
     Err(AssembleError::Vector { node: node.to_owned(), reason })
+}
+
+/// Refuses fixed vectors that the front end cannot have, before anything is calibrated.
+///
+/// # Errors
+/// [`AssembleError::Vector`], which names the node.
+pub fn check_vectors(graph: &FloatGraph, front_end: FrontEnd) -> Result<(), AssembleError> {
+    let check = |node: &str, vectors: &[[f64; 4]]| {
+        let encoded = encode_vectors(node, vectors)?;
+        match front_end {
+            FrontEnd::Collider => light_cone_frac(node, &encoded).map(|_| ()),
+            FrontEnd::Cartesian => Ok(()),
+        }
+    };
+    check("spurions", &graph.spurions)?;
+    graph.nodes.iter().try_for_each(|node| match &node.op {
+        FloatOp::ReferenceProducts { references } => check(&node.name, references),
+        _ => Ok(()),
+    })
 }
 
 impl FrontEndData {

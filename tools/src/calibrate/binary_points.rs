@@ -39,6 +39,8 @@ pub struct BinaryPoints {
     pub logit_error: Vec<Option<f64>>,
     /// Formats that were chosen beforehand.
     pub stored: Vec<Option<Stored>>,
+    /// Weights of mixes that were rounded beforehand.
+    pub weights: Vec<Option<Vec<Vec<f64>>>>,
 }
 
 impl BinaryPoints {
@@ -48,6 +50,7 @@ impl BinaryPoints {
         self.seen.resize(nodes, (0.0, 0.0));
         self.logit_error.resize(nodes, None);
         self.stored.resize(nodes, None);
+        self.weights.resize(nodes, None);
     }
 
     /// Gives node `k` a binary point.
@@ -85,8 +88,9 @@ pub fn choose_binary_points(
     };
     let frac_bits = found.iter().map(|found| found.map(|(frac, _)| frac)).collect();
     let logit_error = found.iter().map(|found| found.map(|(_, error)| error)).collect();
-    let stored = vec![None; graph.nodes.len()];
-    BinaryPoints { frac_bits, seen, logit_error, stored }
+    let mut points = BinaryPoints { frac_bits, seen, logit_error, ..BinaryPoints::default() };
+    points.resize(graph.nodes.len());
+    points
 }
 
 /// Whether an op rounds.

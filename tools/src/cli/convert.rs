@@ -6,15 +6,14 @@ use std::path::{Path, PathBuf};
 
 use spurion::graph::FrontEnd;
 
+use super::overrides::OverrideOptions;
 use super::{CliError, Verdict, print, print_json};
 use crate::calibrate::Settings;
 use crate::checkpoint::{self, Checkpoint};
 use crate::convert::{Conversion, ConversionReport, ConvertError, convert};
-use crate::import::lorentznet::{self, Choice};
-use crate::import::{self, Architecture};
+use crate::import::{self, Architecture, Overrides, lorentznet};
 use crate::model::ModelFile;
 use crate::output_file::write_whole;
-use crate::reference::lorentznet::Mass;
 use crate::trigger::TriggerSettings;
 use crate::{jets, reference_file};
 
@@ -25,28 +24,6 @@ pub enum Coordinates {
     Collider,
     /// E, px, py, pz.
     Cartesian,
-}
-
-/// How the mass of a constituent is found.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-pub enum ConstituentMass {
-    /// Exactly zero.
-    Zero,
-    /// 2.1e-4 E, the median of what float32 leaves of a massless constituent's mass: what the
-    /// published networks were trained on.
-    Float32,
-    /// sqrt(|E^2 - p^2|).
-    Computed,
-}
-
-impl From<ConstituentMass> for Mass {
-    fn from(mass: ConstituentMass) -> Self {
-        match mass {
-            ConstituentMass::Zero => Self::Zero,
-            ConstituentMass::Float32 => Self::Float32,
-            ConstituentMass::Computed => Self::Computed,
-        }
-    }
 }
 
 /// How close to float64 a model stays.
@@ -75,22 +52,21 @@ pub struct Options {
     /// Most particles of a jet; by default what the checkpoint was trained with.
     #[arg(long)]
     particles: Option<usize>,
-    /// Of a lorentznet: slots for constituents that its batches were padded to; the mean over
-    /// objects divides by two more [as many as particles].
-    #[arg(long)]
-    slots: Option<usize>,
-    /// Of a lorentznet: the mass of a constituent [float32].
-    #[arg(long, value_enum)]
-    mass: Option<ConstituentMass>,
+    #[command(flatten)]
+    overrides: OverrideOptions,
     /// How close to float64 the model stays.
     #[arg(long, value_enum, default_value = "accurate")]
     precision: Precision,
     /// Bits of a weight, sign included [accurate: 8; trigger: found].
     #[arg(long)]
     weight_bits: Option<u8>,
-    /// Bits of an entry of the angle tables [accurate: 10; trigger: found].
+    /// Bits of an entry of the angle tables [found].
     #[arg(long)]
     table_bits: Option<u8>,
+    /// Steps in an octave of a table of a function, as a power of two: with 6 its argument is right
+    /// within 2^-7 [6].
+    #[arg(long)]
+    lookup_mantissa_bits: Option<u8>,
     /// Bits of pT [accurate: 14; trigger: found].
     #[arg(long)]
     pt_bits: Option<u8>,
@@ -119,26 +95,6 @@ pub struct Options {
 }
 
 impl Options {
-    /// Adds to the checkpoint of a LorentzNet what it does not say itself.
-    fn complete(
-        &self,
-        checkpoint: &mut Checkpoint,
-        architecture: Architecture,
-    ) -> Result<(), ConvertError> {
-        let mass = self.mass.map(Mass::from);
-        if architecture == Architecture::LorentzNet {
-            let choice = Choice { particles: self.particles, slots: self.slots, mass };
-            return Ok(lorentznet::complete(checkpoint, choice)?);
-        }
-        let range = "it is for lorentznet alone";
-        let refused = |option, value| Err(ConvertError::Setting { option, value, range });
-        match (self.slots, mass) {
-            (Some(slots), _) => refused("slots", slots.to_string()),
-            (_, Some(mass)) => refused("mass", mass.name().to_owned()),
-            (None, None) => Ok(()),
-        }
-    }
-
     fn settings(&self, architecture: Architecture) -> Result<Settings, ConvertError> {
         let default = match self.precision {
             Precision::Accurate => Settings::of(architecture),
@@ -156,7 +112,8 @@ impl Options {
                 Precision::Trigger => Some(self.trigger_settings(pt_frac_bits)?),
             },
             weight_bits: self.weight_bits.unwrap_or(default.weight_bits),
-            table_bits: self.table_bits.unwrap_or(default.table_bits),
+            table_bits: self.table_bits,
+            lookup_mantissa_bits: self.lookup_mantissa_bits.unwrap_or(default.lookup_mantissa_bits),
             pt_bits: self.pt_bits.unwrap_or(default.pt_bits),
             pt_frac_bits: pt_frac_bits.unwrap_or(default.pt_frac_bits),
             momentum_bits: self.momentum_bits.unwrap_or(default.momentum_bits),
@@ -173,6 +130,9 @@ impl Options {
         match self {
             Self { weight_bits: Some(x), .. } => refused("weight-bits", x.to_string()),
             Self { table_bits: Some(x), .. } => refused("table-bits", x.to_string()),
+            Self { lookup_mantissa_bits: Some(x), .. } => {
+                refused("lookup-mantissa-bits", x.to_string())
+            }
             Self { momentum_bits: Some(x), .. } => refused("momentum-bits", x.to_string()),
             Self { headroom: Some(x), .. } => refused("headroom", x.to_string()),
             _ => Ok(TriggerSettings {
@@ -193,14 +153,13 @@ fn pt_frac_bits(lsb: f64) -> Result<i8, ConvertError> {
 }
 
 pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
-    let mut checkpoint = checkpoint::read(&options.checkpoint)?;
+    let checkpoint = checkpoint::read(&options.checkpoint)?;
     let architecture = Architecture::of(&checkpoint)?;
-    options.complete(&mut checkpoint, architecture)?;
     let report = convert_files(
         &checkpoint,
         (&options.calibrate, options.calibration_jets),
         &options.output,
-        options.particles,
+        (options.particles, &options.overrides.overrides()),
         &options.settings(architecture)?,
     )?;
     if json {
@@ -211,19 +170,29 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     Ok(Verdict::Pass)
 }
 
-/// Converts and writes the model with its float reference beside it.
+/// Converts and writes the model with its float reference beside it, whose options are those that
+/// the model was converted with.
 pub fn convert_files(
     checkpoint: &Checkpoint,
     (jets_path, max_jets): (&Path, usize),
     output: &Path,
-    particles: Option<usize>,
+    (particles, overrides): (Option<usize>, &Overrides),
     settings: &Settings,
 ) -> Result<ConversionReport, CliError> {
-    let most = import::import(checkpoint, particles)?.particles;
+    if output.is_dir() {
+        return Err(format!("{}: is a directory, not a file to write", output.display()).into());
+    }
+    let mut checkpoint = checkpoint.clone();
+    overrides.apply(&mut checkpoint)?;
+    if Architecture::of(&checkpoint)? == Architecture::LorentzNet {
+        lorentznet::complete(&mut checkpoint, particles)?;
+    }
+    let imported = import::import(&checkpoint, particles);
+    let most = imported.map_err(|error| overrides.blame(error))?.particles;
     let jets = jets::read(jets_path, Some(max_jets), most)?;
     let Conversion { artifact, report } =
-        convert(checkpoint, particles, (jets_path, &jets.jets), settings)?;
-    let reference = reference_file::encode(checkpoint, &artifact)?;
+        convert(&checkpoint, particles, (jets_path, &jets.jets), settings)?;
+    let reference = reference_file::encode(&checkpoint, &artifact)?;
     // The reference first: a model without one would look complete and could not be evaluated.
     write_whole(&ModelFile::reference_path(output), &reference)?;
     write_whole(output, &artifact)?;

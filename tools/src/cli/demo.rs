@@ -13,6 +13,7 @@ use crate::convert::ConversionReport;
 use crate::evaluate::EvaluationReport;
 use crate::hardware::design::Design;
 use crate::hardware::{self, HardwareReport};
+use crate::import::Overrides;
 use crate::ingest::{IngestCounts, ingest};
 use crate::jets;
 use crate::model::{HostTagger, ModelFile};
@@ -55,11 +56,12 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
         &checkpoint::read(&options.data.join("pelican_nano_h2_n16.pt"))?,
         (&options.data.join("jets_calibration.h5"), 2000),
         &model,
-        None,
+        (None, &Overrides::default()),
         &Settings::default(),
     )?;
     eprintln!("spurion: evaluating");
-    let eval = eval::evaluate_files(&model, (&test_jets, None, false), None)?;
+    let eval =
+        eval::evaluate_files(&model, (&test_jets, None, false), (None, &Overrides::default()))?;
     eprintln!("spurion: emitting Verilog and simulating it in RustHDL");
     let verilog =
         verilog::write(&model, &folder.join("verilog"), &HardwareOptions::folded(16), 500)?;

@@ -53,6 +53,9 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     let mut jets: Vec<_> =
         read.jets.iter().map(|jet| ingest(jet, front_end, &mut counts)).collect();
     jets.extend(stimuli::jets(front_end, most, usize::from(options.generated), SEED));
+    if jets.is_empty() {
+        return Err(format!("{}: no jets to embed", options.jets.display()).into());
+    }
     let count = u16::try_from(jets.len())
         .map_err(|_| format!("{} jets are too many for one file (at most 65535)", jets.len()))?;
     let mut tagger = HostTagger::new(verified)?;

@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::overrides::OverrideOptions;
 use super::{CliError, Verdict, print, print_json, progress};
 use crate::evaluate::{EvaluationReport, compare, score_fixed};
+use crate::import::Overrides;
 use crate::jets::{self, JetSet};
 use crate::model::{HostTagger, ModelFile};
 use crate::reference::Oracle;
@@ -19,6 +21,8 @@ pub struct Options {
     /// The float checkpoint, if not the one beside the model.
     #[arg(long, value_name = "CHECKPOINT")]
     reference: Option<PathBuf>,
+    #[command(flatten)]
+    overrides: OverrideOptions,
     /// Use the first jets only.
     #[arg(long)]
     max_jets: Option<usize>,
@@ -41,7 +45,7 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     let report = evaluate_files(
         &options.model,
         (&options.jets, options.max_jets, options.no_truncate),
-        options.reference.as_deref(),
+        (options.reference.as_deref(), &options.overrides.overrides()),
     )?;
     if json {
         print_json(&report)?;
@@ -55,13 +59,20 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
 pub fn evaluate_files(
     model: &Path,
     (jets_path, max_jets, whole): (&Path, Option<usize>, bool),
-    reference: Option<&Path>,
+    (reference, overrides): (Option<&Path>, &Overrides),
 ) -> Result<EvaluationReport, CliError> {
+    if reference.is_none() && !overrides.is_empty() {
+        return Err("the float checkpoint beside the model has the options that the model was \
+                    converted with: --stabilizer and --method go with --reference"
+            .into());
+    }
     let model = ModelFile::read(model)?;
     let verified = model.verified()?;
     let graph = verified.graph();
     let (most, front_end) = (graph.particles(), graph.front_end()?);
-    let oracle = Oracle::from_checkpoint(&reference_file::read(&model, reference)?)?;
+    let mut checkpoint = reference_file::read(&model, reference)?;
+    overrides.apply(&mut checkpoint)?;
+    let oracle = Oracle::from_checkpoint(&checkpoint)?;
     let jets = read_jets(jets_path, max_jets, most, whole)?;
     let mut tagger = HostTagger::new(verified)?;
     let bar = progress::bar(2 * jets.jets.len(), "scoring");
@@ -84,6 +95,9 @@ fn read_jets(
 ) -> Result<JetSet, CliError> {
     let limit = if whole { usize::MAX } else { most };
     let jets = jets::read(path, max_jets, limit)?;
+    if jets.jets.is_empty() {
+        return Err(format!("{}: no jets to evaluate on", path.display()).into());
+    }
     if let Some(jet) = jets.jets.iter().position(|j| j.len() > most) {
         let file = path.display().to_string();
         let particles = jets.jets[jet].len();

@@ -98,6 +98,11 @@ pub struct VerifyReport {
 pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     let model = ModelFile::read(&options.model)?;
     let jets = chosen_jets(&model, options.jets.as_deref(), options.vectors)?;
+    if jets.is_empty() {
+        return Err(
+            "no jets to compare on: they come from --jets and are counted by --vectors".into()
+        );
+    }
     let report = verify(&model, &jets, &options.backend, &options.hardware)?;
     if json {
         print_json(&report)?;

@@ -4,7 +4,7 @@ use spurion::graph::FrontEnd;
 
 use super::ConvertError;
 use crate::calibrate::Settings;
-use crate::float_graph::{FloatGraph, FloatOp};
+use crate::float_graph::FloatGraph;
 use crate::import::pelican_nano;
 use crate::trigger::TriggerSettings;
 
@@ -15,22 +15,6 @@ pub(super) fn check_architecture(graph: &FloatGraph) -> Result<(), ConvertError>
     }
     let (option, range) = ("precision", "trigger is for pelican-nano alone");
     let value = format!("trigger for {}", graph.architecture);
-    Err(ConvertError::Setting { option, value, range })
-}
-
-/// Collider coordinates give no products with transverse vectors.
-pub(super) fn check_front_end(graph: &FloatGraph, front_end: FrontEnd) -> Result<(), ConvertError> {
-    let references = graph.nodes.iter().filter_map(|node| match &node.op {
-        FloatOp::ReferenceProducts { references } => Some(references),
-        _ => None,
-    });
-    let mut vectors = graph.spurions.iter().chain(references.flatten());
-    let transverse = vectors.any(|&[_, x, y, _]| x != 0.0 || y != 0.0);
-    if !transverse || front_end == FrontEnd::Cartesian {
-        return Ok(());
-    }
-    let (option, value) = ("front-end", String::from("collider"));
-    let range = "the model needs transverse components of momenta, which only cartesian has";
     Err(ConvertError::Setting { option, value, range })
 }
 
@@ -58,7 +42,8 @@ pub(super) fn check(settings: &Settings) -> Result<(), ConvertError> {
     }
     let bits = [
         ("weight-bits", settings.weight_bits, 2..=16, "2 to 16"),
-        ("table-bits", settings.table_bits, 4..=16, "4 to 16"),
+        ("table-bits", settings.table_bits.unwrap_or(16), 4..=16, "4 to 16"),
+        ("lookup-mantissa-bits", settings.lookup_mantissa_bits, 2..=12, "2 to 12"),
         ("pt-bits", settings.pt_bits, 4..=16, "4 to 16"),
         ("momentum-bits", settings.momentum_bits, 8..=28, "8 to 28"),
     ];

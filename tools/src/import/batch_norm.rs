@@ -15,6 +15,12 @@ pub struct BatchNorm {
 }
 
 impl BatchNorm {
+    /// The norm that changes nothing.
+    #[must_use]
+    pub fn identity(channels: usize) -> Self {
+        Self { scale: vec![1.0; channels], shift: vec![0.0; channels] }
+    }
+
     /// Reads `prefix.weight`, `.bias`, `.running_mean` and `.running_var`.
     ///
     /// # Errors

@@ -24,7 +24,7 @@ mod keys;
 mod options;
 
 pub use graph::import;
-pub use options::{Choice, complete};
+pub use options::complete;
 
 use spurion::graph::{Activation, Placement, Rank};
 

@@ -9,14 +9,23 @@
 //! Labels of objects enter linearly and are known beforehand: they become constants for the pairs
 //! of classes.
 
+mod activation;
+mod aggregate;
 mod block;
+mod coefficients;
+mod encoder;
 mod graph;
+mod keys;
 mod labels;
+mod letters;
 mod linear;
 mod options;
 mod output;
+mod sources;
+mod stabilizer;
 
 pub use graph::import;
+pub use stabilizer::{METHODS, STABILIZERS};
 
 /// The name in artifacts and reports.
 pub const ARCHITECTURE: &str = "pelican";

@@ -24,6 +24,26 @@ pub const STABILIZERS: [(&str, usize, usize); 11] = [
     ("11_0", 4, 5),
 ];
 
+/// The letters that can be converted.
+pub const LETTERS: [&str; 4] = ["s", "m", "S", "M"];
+
+/// Every stabilizer with either method.
+pub fn breakings() -> impl Iterator<Item = Kind> {
+    let methods = |&(name, ..): &(&'static str, usize, usize)| {
+        ["spurions", "input"].map(|method| Kind::new(name, method, "s"))
+    };
+    STABILIZERS.iter().flat_map(methods)
+}
+
+/// Every stabilizer with either method and every letter, in the blocks and behind them.
+pub fn convertible_kinds() -> impl Iterator<Item = Kind> {
+    let letters = |kind: Kind| {
+        let behind = |config| LETTERS.map(|config_out| Kind { config, config_out, ..kind });
+        LETTERS.map(behind).into_iter().flatten()
+    };
+    breakings().flat_map(letters)
+}
+
 /// Slots for constituents (`nobj`) of the generated checkpoints.
 pub const SLOTS: usize = 5;
 

@@ -14,18 +14,6 @@ const SLOTS: &str = "slots";
 /// The option that says how a constituent's mass is found.
 const MASS: &str = "mass";
 
-/// What a user may choose.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Choice {
-    /// The most particles of a jet.
-    pub particles: Option<usize>,
-    /// The slots for constituents to which the batches are padded; as many as particles if nothing
-    /// is said.
-    pub slots: Option<usize>,
-    /// How the mass of a constituent is found; [`Mass::Float32`] if nothing is said.
-    pub mass: Option<Mass>,
-}
-
 /// What the graph needs to know of the options.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
@@ -37,28 +25,23 @@ pub struct Options {
     pub mass: Mass,
 }
 
-/// Adds the options to a checkpoint; what it says already stays unless something else is chosen.
+/// Adds the options that a checkpoint lacks: as many slots as particles, and the masses that it was
+/// trained on, [`Mass::Float32`]. `particles` overrides what it says.
 ///
 /// # Errors
 /// [`ImportError::NoParticles`] if neither says how many particles there are.
-pub fn complete(checkpoint: &mut Checkpoint, choice: Choice) -> Result<(), ImportError> {
-    let integer = |x: usize| Arg::Int(i64::try_from(x).unwrap_or(i64::MAX));
-    if let Some(particles) = choice.particles {
-        checkpoint.args.insert(PARTICLES.to_owned(), integer(particles));
+pub fn complete(checkpoint: &mut Checkpoint, particles: Option<usize>) -> Result<(), ImportError> {
+    if let Some(particles) = particles {
+        let particles = Arg::Int(i64::try_from(particles).unwrap_or(i64::MAX));
+        checkpoint.args.insert(PARTICLES.to_owned(), particles);
     }
     let Some(particles) = checkpoint.args.get(PARTICLES).cloned() else {
         let file = checkpoint.path.display().to_string();
         return Err(ImportError::NoParticles { file });
     };
-    let mass = choice.mass.map(|mass| Arg::Str(mass.name().to_owned()));
-    for (option, chosen, otherwise) in [
-        (SLOTS, choice.slots.map(integer), particles),
-        (MASS, mass, Arg::Str(Mass::Float32.name().to_owned())),
-    ] {
-        match chosen {
-            Some(value) => checkpoint.args.insert(option.to_owned(), value),
-            None => Some(checkpoint.args.entry(option.to_owned()).or_insert(otherwise).clone()),
-        };
+    let mass = Arg::Str(Mass::Float32.name().to_owned());
+    for (option, value) in [(SLOTS, particles), (MASS, mass)] {
+        checkpoint.args.entry(option.to_owned()).or_insert(value);
     }
     Ok(())
 }

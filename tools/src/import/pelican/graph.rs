@@ -2,18 +2,17 @@
 
 use spurion::graph::{Placement, Rank};
 
-use super::ARCHITECTURE;
+use super::activation::{activated, active};
 use super::block::Layer;
+use super::encoder::Encoder;
 use super::labels::Labels;
-use super::linear::{Linear, Message};
+use super::linear::Message;
 use super::options::{self, Options};
-use super::output::{Output, activated, leaky_relu};
+use super::output::Output;
+use super::{ARCHITECTURE, keys};
 use crate::checkpoint::{Checkpoint, CheckpointError};
-use crate::float_graph::{BEAMS, FloatGraph, FloatOp, Function, Id};
-use crate::import::{self, ImportError};
-
-/// Added to the square of a learned exponent.
-const LEAST_EXPONENT: f64 = 1e-6;
+use crate::float_graph::{FloatGraph, FloatOp, Id};
+use crate::import::ImportError;
 
 /// Builds the graph.
 ///
@@ -24,33 +23,29 @@ pub fn import(
     checkpoint: &Checkpoint,
     particles: Option<usize>,
 ) -> Result<FloatGraph, ImportError> {
-    check_keys(checkpoint)?;
     let options = options::read(checkpoint, particles)?;
-    let mut graph = FloatGraph::new(
-        ARCHITECTURE,
-        parameters(checkpoint),
-        options.particles,
-        &BEAMS[..options.spurions],
-    );
-    let d = graph.push("d", Rank::Pair, 1, FloatOp::Pairwise);
-    let d = graph.unary("d.stored", d, FloatOp::Requantize { input: d });
-    let functions = encoder(checkpoint)?;
-    let dots = functions.len();
-    let encoded = graph.push("encoded", Rank::Pair, dots, FloatOp::Lookup { input: d, functions });
-    let labels = Labels::read(checkpoint, options)?;
-    let mut value = encoded;
-    let mut channels = dots + labels.as_ref().map_or(0, Labels::channels);
-    for k in 0..blocks(checkpoint) {
+    keys::check(checkpoint, &options)?;
+    let spurions = options.breaking.spurions;
+    let mut graph =
+        FloatGraph::new(ARCHITECTURE, parameters(checkpoint), options.particles, spurions);
+    let encoder = Encoder::read(checkpoint, &options)?;
+    let labels = Labels::read(checkpoint, &options)?;
+    let mut value = encoder.build(&mut graph);
+    let mut channels = encoder.channels() + labels.as_ref().map_or(0, Labels::channels);
+    for k in 0..keys::blocks(checkpoint) {
         let name = format!("block{k}");
-        let message = Message::read(checkpoint, &format!("net2to2.message_layers.{k}"), channels)?;
-        let labels = labels.as_ref().filter(|_| k == 0).map(|labels| (labels, dots));
-        value = message_layers(&mut graph, &name, value, &message, labels);
-        let layer = Layer::read(checkpoint, k, message.norm, options)?;
+        let prefix = format!("net2to2.message_layers.{k}");
+        let message = Message::read(checkpoint, &prefix, channels, &options)?;
+        let labels = labels.as_ref().filter(|_| k == 0).map(|x| (x, encoder.channels()));
+        value = message_layers(&mut graph, (&name, value), &message, labels, &options);
+        let layer = Layer::read(checkpoint, k, message.norm, &options)?;
         value = layer.build(&mut graph, &name, value);
-        value = leaky_relu(&mut graph, &format!("{name}.out"), value);
+        if options.blocks.mixed {
+            value = active(&mut graph, &format!("{name}.out"), value, options.activation);
+        }
         channels = layer.outputs();
     }
-    let score = output(checkpoint, &mut graph, (value, channels), options)?;
+    let score = output(checkpoint, &mut graph, (value, channels), &options)?;
     graph.unary("score", score, FloatOp::Readout { input: score });
     Ok(graph)
 }
@@ -59,34 +54,21 @@ fn output(
     checkpoint: &Checkpoint,
     graph: &mut FloatGraph,
     (value, channels): (Id, usize),
-    options: Options,
+    options: &Options,
 ) -> Result<Id, CheckpointError> {
-    let message = Message::read(checkpoint, "msg_2to0", channels)?;
-    let value = message_layers(graph, "output.message", value, &message, None);
+    let message = Message::read(checkpoint, "msg_2to0", channels, options)?;
+    let value = message_layers(graph, ("output.message", value), &message, None, options);
     Ok(Output::read(checkpoint, message.norm, options)?.build(graph, value))
-}
-
-/// The encoder behind its linear layer, one function a channel.
-fn encoder(checkpoint: &Checkpoint) -> Result<Vec<Function>, CheckpointError> {
-    let declared = checkpoint.tensors.get("linear.bias").map_or(0, |bias| bias.data.len());
-    let linear = Linear::read(checkpoint, "linear", (1, declared))?;
-    let alphas = checkpoint.tensor("input_encoder.rank2_alphas", &[declared])?;
-    let function = |c: usize| Function::Slog {
-        weight: linear.weights[c][0],
-        bias: linear.bias[c],
-        exponent: LEAST_EXPONENT + alphas.data[c] * alphas.data[c],
-    };
-    Ok((0..declared).map(function).collect())
 }
 
 /// The linear layers of a message network with their activations. Labels are the last inputs of the
 /// first one.
 fn message_layers(
     graph: &mut FloatGraph,
-    name: &str,
-    mut value: Id,
+    (name, mut value): (&str, Id),
     message: &Message,
-    labels: Option<(&Labels, usize)>,
+    labels: Option<(&Labels<'_>, usize)>,
+    options: &Options,
 ) -> Id {
     for (k, layer) in message.layers.iter().enumerate() {
         let name = format!("{name}.message{k}");
@@ -107,16 +89,9 @@ fn message_layers(
         };
         let terms = vec![(mixed, Placement::Same), constant];
         let sum = graph.broadcast(&format!("{name}.sum"), Rank::Pair, terms);
-        value = activated(graph, &name, sum);
+        value = activated(graph, &name, sum, options.activation);
     }
     value
-}
-
-/// How many 2->2 layers there are.
-fn blocks(checkpoint: &Checkpoint) -> usize {
-    let is_there =
-        |k: &usize| checkpoint.tensors.contains_key(&format!("net2to2.eq_layers.{k}.bias"));
-    (0..).take_while(is_there).count()
 }
 
 /// Trained numbers: everything but running statistics.
@@ -125,20 +100,4 @@ fn parameters(checkpoint: &Checkpoint) -> usize {
         |key: &&String| !key.contains("running_") && !key.ends_with("num_batches_tracked");
     let size = |key: &String| checkpoint.tensors[key].data.len();
     checkpoint.tensors.keys().filter(trained).map(size).sum()
-}
-
-fn check_keys(checkpoint: &Checkpoint) -> Result<(), ImportError> {
-    let known = |key: &str| {
-        let exact = ["linear.weight", "linear.bias", "input_encoder.rank2_alphas"];
-        let prefixes = [
-            "net2to2.message_layers.",
-            "net2to2.eq_layers.",
-            "msg_2to0.",
-            "agg_2to0.",
-            "mlp_out.linear.",
-            "eq1to2.",
-        ];
-        exact.contains(&key) || prefixes.iter().any(|prefix| key.starts_with(prefix))
-    };
-    import::check_keys(checkpoint, ARCHITECTURE, known)
 }

@@ -1,5 +1,6 @@
 //! Linear layers and what follows them.
 
+use super::options::Options;
 use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::import::batch_norm::BatchNorm;
 
@@ -40,12 +41,13 @@ impl Linear {
 pub struct Message {
     /// The layers in order; at least one.
     pub layers: Vec<Linear>,
-    /// The norm behind the last one.
+    /// The norm behind the last one; one that changes nothing if there is none.
     pub norm: BatchNorm,
 }
 
 impl Message {
-    /// Reads the layers `prefix.linear.K` as far as there are, and `prefix.normlayer`.
+    /// Reads the layers `prefix.linear.K` as far as there are, and `prefix.normlayer` if there are
+    /// norms.
     ///
     /// # Errors
     /// [`CheckpointError`] if a tensor is missing, misshapen or not finite.
@@ -53,6 +55,7 @@ impl Message {
         checkpoint: &Checkpoint,
         prefix: &str,
         inputs: usize,
+        options: &Options,
     ) -> Result<Self, CheckpointError> {
         let mut layers: Vec<Linear> = Vec::new();
         loop {
@@ -66,7 +69,10 @@ impl Message {
             layers.push(Linear::read(checkpoint, &key, (inputs, outputs))?);
         }
         let outputs = layers.last().map_or(inputs, Linear::outputs);
-        let norm = BatchNorm::read(checkpoint, &format!("{prefix}.normlayer"), outputs)?;
+        let norm = match options.batch_norm {
+            true => BatchNorm::read(checkpoint, &format!("{prefix}.normlayer"), outputs)?,
+            false => BatchNorm::identity(outputs),
+        };
         Ok(Self { layers, norm })
     }
 }

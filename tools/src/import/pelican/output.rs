@@ -1,27 +1,36 @@
 //! The 2->0 layer and the network behind it.
 
-use spurion::graph::{Activation, Aggregation, Placement, Rank};
+use spurion::graph::{Aggregation, Placement, Rank};
 
+use super::activation::{activated, active};
+use super::aggregate;
+use super::letters::{Aggregator, Map};
 use super::linear::Linear;
 use super::options::Options;
 use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::float_graph::{FloatGraph, FloatOp, Id};
 use crate::import::batch_norm::BatchNorm;
 
-/// Total / nbar^2 and trace / nbar of the normed pairs, their activation, a mix, and a network in
-/// which an activation follows every linear layer, the last one included. The score is the second
-/// of its two outputs minus the first.
+/// Maps of a letter.
+const MAPS: usize = 2;
+const TOTAL: Map = Map { place: 0, indices: 2 };
+const TRACE: Map = Map { place: 1, indices: 1 };
+
+/// Total and trace of the normed pairs, times what each letter says, perhaps their activation; a
+/// mix, perhaps its activation; and with `mlp_out` a network in which an activation follows every
+/// linear layer, the last one included. The score is the second of two outputs minus the first.
 #[derive(Clone, Debug)]
-pub struct Output {
+pub struct Output<'o> {
     norm: BatchNorm,
-    /// `coefs[(input * outputs + output) * 2 + map]`.
+    letters: Vec<Aggregator>,
+    /// `coefs[(input * outputs + output) * maps + map]`.
     coefs: Vec<f64>,
     bias: Vec<f64>,
     layers: Vec<Linear>,
-    options: Options,
+    options: &'o Options,
 }
 
-impl Output {
+impl<'o> Output<'o> {
     /// Reads `agg_2to0` and the layers of `mlp_out`.
     ///
     /// # Errors
@@ -29,25 +38,21 @@ impl Output {
     pub fn read(
         checkpoint: &Checkpoint,
         norm: BatchNorm,
-        options: Options,
+        options: &'o Options,
     ) -> Result<Self, CheckpointError> {
         let inputs = norm.scale.len();
-        let declared = checkpoint.tensors.get("agg_2to0.bias").map_or(0, |bias| bias.data.len());
-        let coefs = checkpoint.tensor("agg_2to0.coefs", &[inputs, declared, 2])?.data.clone();
-        let bias = checkpoint.tensor("agg_2to0.bias", &[1, declared])?.data.clone();
-        let mut layers: Vec<Linear> = Vec::new();
-        loop {
-            let key = format!("mlp_out.linear.{}", layers.len());
-            let Some(weight) = checkpoint.tensors.get(&format!("{key}.weight")) else { break };
-            let outputs = weight.shape.first().copied().unwrap_or(0);
-            let inputs = layers.last().map_or(declared, Linear::outputs);
-            layers.push(Linear::read(checkpoint, &key, (inputs, outputs))?);
-        }
-        // The last layer gives the two logits.
-        let last = layers.len().saturating_sub(1);
-        let inputs = layers.len().checked_sub(2).map_or(declared, |k| layers[k].outputs());
-        Linear::read(checkpoint, &format!("mlp_out.linear.{last}"), (inputs, 2))?;
-        Ok(Self { norm, coefs, bias, layers, options })
+        // Without layers behind it, this one gives the two logits.
+        let outputs = match options.mlp_out {
+            true => checkpoint.tensors.get("agg_2to0.bias").map_or(0, |bias| bias.data.len()),
+            false => 2,
+        };
+        let shape = [inputs, outputs, MAPS * options.config_out.len()];
+        let coefs = checkpoint.tensor("agg_2to0.coefs", &shape)?.data.clone();
+        let bias = checkpoint.tensor("agg_2to0.bias", &[1, outputs])?.data.clone();
+        let (letters, shape) = (&options.config_out, (inputs, MAPS, 0));
+        let letters = Aggregator::read_all(checkpoint, "agg_2to0", letters, shape, options)?;
+        let layers = if options.mlp_out { layers(checkpoint, outputs)? } else { Vec::new() };
+        Ok(Self { norm, letters, coefs, bias, layers, options })
     }
 
     /// Appends the layer and gives the node of the score.
@@ -55,14 +60,21 @@ impl Output {
         let rows = graph.aggregate("output.row_sums", x, Aggregation::Row);
         let total = graph.aggregate("output.total", rows, Aggregation::Total);
         let trace = graph.aggregate("output.trace", x, Aggregation::Trace);
-        let total = self.aggregate(graph, ("output.total", total), 2);
-        let trace = self.aggregate(graph, ("output.trace", trace), 1);
-        let mut value = self.mixed(graph, total, trace);
+        let mut aggregates = Vec::new();
+        for letter in 0..self.letters.len() {
+            for (what, sum, map) in [("total", total, TOTAL), ("trace", trace, TRACE)] {
+                let which = if letter == 0 { String::new() } else { letter.to_string() };
+                let name = format!("{what}{which}");
+                let aggregate = self.aggregate(graph, (&name, sum), letter, map);
+                aggregates.push((name, aggregate));
+            }
+        }
+        let mut value = self.mixed(graph, &aggregates);
         for (k, layer) in self.layers.iter().enumerate() {
             let name = format!("output.linear{k}");
             let mixed = graph.mix(&format!("{name}.mix"), value, layer.weights.clone());
             value = biased(graph, &name, vec![(mixed, Placement::Same)], &layer.bias);
-            value = activated(graph, &name, value);
+            value = activated(graph, &name, value, self.options.activation);
         }
         let score = graph.mix("output.difference", value, vec![vec![-1.0, 1.0]]);
         let rows = vec![vec![0.0]; graph.objects() + 1];
@@ -73,41 +85,60 @@ impl Output {
         graph.unary("output.stored", score, FloatOp::Requantize { input: score })
     }
 
-    /// s x / nbar^power + t (n / nbar)^power, activated.
-    fn aggregate(&self, graph: &mut FloatGraph, (name, sum): (&str, Id), power: i32) -> Id {
-        let nbar = self.options.nobj_avg;
-        let channels = self.norm.scale.len();
-        let scale = |c: usize| self.norm.scale[c] / nbar.powi(power);
-        let row = |c: usize| (0..channels).map(|k| if k == c { scale(c) } else { 0.0 }).collect();
-        let scaled = graph.mix(&format!("{name}.scaled"), sum, (0..channels).map(row).collect());
-        let shift = |n: usize| {
-            let share = (n as f64 / nbar).powi(power);
-            self.norm.shift.iter().map(|t| t * share).collect()
-        };
-        let rows = (0..=graph.objects()).map(shift).collect();
-        let shift = graph.count_table(&format!("{name}.shift"), rows);
-        let terms = vec![(scaled, Placement::Same), (shift, Placement::Same)];
-        let normed = graph.broadcast(&format!("{name}.normed"), Rank::Jet, terms);
-        if self.options.activate_aggregates {
-            activated(graph, name, normed)
+    /// One aggregate of a letter, rounded.
+    fn aggregate(
+        &self,
+        graph: &mut FloatGraph,
+        (name, sum): (&str, Id),
+        letter: usize,
+        map: Map,
+    ) -> Id {
+        let name = format!("output.{name}");
+        let both = (&self.letters[letter], &self.norm);
+        let normed = aggregate::normed(graph, (&name, sum), both, map);
+        if self.options.output.maps {
+            activated(graph, &name, normed, self.options.activation)
         } else {
             graph.unary(&format!("{name}.stored"), normed, FloatOp::Requantize { input: normed })
         }
     }
 
-    fn mixed(&self, graph: &mut FloatGraph, total: Id, trace: Id) -> Id {
-        let outputs = self.bias.len();
-        let weights = |map: usize| -> Vec<Vec<f64>> {
-            let weight = |output, input| self.coefs[(input * outputs + output) * 2 + map];
+    /// The aggregates in the order of the maps, mixed.
+    fn mixed(&self, graph: &mut FloatGraph, aggregates: &[(String, Id)]) -> Id {
+        let (outputs, maps) = (self.bias.len(), aggregates.len());
+        let mut terms = Vec::new();
+        for (map, (name, from)) in aggregates.iter().enumerate() {
+            let weight = |output, input| self.coefs[(input * outputs + output) * maps + map];
             let row = |output| (0..self.norm.scale.len()).map(|k| weight(output, k)).collect();
-            (0..outputs).map(row).collect()
-        };
-        let total = graph.mix("output.from_total", total, weights(0));
-        let trace = graph.mix("output.from_trace", trace, weights(1));
-        let terms = vec![(total, Placement::Same), (trace, Placement::Same)];
+            let weights = (0..outputs).map(row).collect();
+            terms
+                .push((graph.mix(&format!("output.from_{name}"), *from, weights), Placement::Same));
+        }
         let sum = biased(graph, "output.mixed", terms, &self.bias);
-        graph.unary("output.mixed.stored", sum, FloatOp::Requantize { input: sum })
+        let stored = graph.unary("output.mixed.stored", sum, FloatOp::Requantize { input: sum });
+        match self.options.output.mixed {
+            true => active(graph, "output.mixed", stored, self.options.activation),
+            false => stored,
+        }
     }
+}
+
+/// The layers of `mlp_out`, of which the last one gives the two logits.
+fn layers(checkpoint: &Checkpoint, inputs: usize) -> Result<Vec<Linear>, CheckpointError> {
+    let mut layers: Vec<Linear> = Vec::new();
+    loop {
+        let key = format!("mlp_out.linear.{}", layers.len());
+        let next = checkpoint.tensors.get(&format!("{key}.weight"));
+        if next.is_none() && !layers.is_empty() {
+            break;
+        }
+        let outputs = next.and_then(|weight| weight.shape.first().copied()).unwrap_or(0);
+        let inputs = layers.last().map_or(inputs, Linear::outputs);
+        layers.push(Linear::read(checkpoint, &key, (inputs, outputs))?);
+    }
+    let inputs = layers.len().checked_sub(2).map_or(inputs, |k| layers[k].outputs());
+    Linear::read(checkpoint, &format!("mlp_out.linear.{}", layers.len() - 1), (inputs, 2))?;
+    Ok(layers)
 }
 
 /// The terms and a bias, as a value of the jet.
@@ -116,18 +147,4 @@ fn biased(graph: &mut FloatGraph, name: &str, mut terms: Vec<(Id, Placement)>, b
     let bias = graph.count_table(&format!("{name}.bias"), rows);
     terms.push((bias, Placement::Same));
     graph.broadcast(&format!("{name}.sum"), Rank::Jet, terms)
-}
-
-/// LeakyReLU, rounded before, where it costs least, and after.
-pub fn activated(graph: &mut FloatGraph, name: &str, value: Id) -> Id {
-    let rounded =
-        graph.unary(&format!("{name}.rounded"), value, FloatOp::Requantize { input: value });
-    leaky_relu(graph, name, rounded)
-}
-
-/// LeakyReLU of a value that is rounded already, rounded.
-pub fn leaky_relu(graph: &mut FloatGraph, name: &str, value: Id) -> Id {
-    let active = FloatOp::Activation { input: value, function: Activation::LeakyRelu };
-    let active = graph.unary(&format!("{name}.active"), value, active);
-    graph.unary(&format!("{name}.stored"), active, FloatOp::Requantize { input: active })
 }
