@@ -17,7 +17,7 @@ use spurion::jet::{CartesianJet, ColliderJet};
 use spurion::momentum::{ANGLE_STEPS_PER_PI, ColliderMomentum, FourMomentum};
 use spurion::tensor::Words;
 use spurion_tools::assemble::assemble;
-use spurion_tools::calibrate::{BinaryPoints, Settings, choose_tables};
+use spurion_tools::calibrate::{BinaryPoints, Settings, tables_of_bits};
 use spurion_tools::convert::convert;
 use spurion_tools::float_graph::{Evaluation, FloatGraph, FloatOp, Sample, evaluate};
 use spurion_tools::import::import;
@@ -142,7 +142,7 @@ impl Model {
         let evaluations: Vec<Evaluation> =
             samples.iter().map(|sample| evaluate(&graph, sample, &[])).collect();
         let settings = settings(front_end);
-        let tables = choose_tables(&samples, &settings);
+        let tables = tables_of_bits(&samples, 16);
         let points = points(&graph, &evaluations);
         let largest = samples.iter().flat_map(|sample| &sample.particles).flatten();
         let largest = largest.fold(0.0_f64, |most, x| most.max(x.abs()));
