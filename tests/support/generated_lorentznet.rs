@@ -4,6 +4,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use spurion_tools::checkpoint::{Checkpoint, Tensor};
+use spurion_tools::import::Overrides;
+use spurion_tools::import::lorentznet::complete;
+use spurion_tools::jets::JetSet;
+use spurion_tools::reference::Oracle;
+use spurion_tools::reference::lorentznet::Mass;
 
 use super::Random;
 
@@ -72,4 +77,33 @@ pub fn generated(seed: u64, (hidden, blocks): (usize, usize), shift: f64) -> Che
     all.linear("graph_dec.3", (hidden, 2), true);
     let path = PathBuf::from(format!("generated {hidden} x {blocks}"));
     Checkpoint { path, tensors: all.tensors, args: BTreeMap::new() }
+}
+
+/// The checkpoint with what it does not say itself.
+pub fn with_options(mut checkpoint: Checkpoint, particles: usize, mass: Mass) -> Checkpoint {
+    let overrides = Overrides { mass: Some(mass), ..Overrides::default() };
+    overrides.apply(&mut checkpoint).unwrap();
+    complete(&mut checkpoint, Some(particles)).unwrap();
+    checkpoint
+}
+
+/// Generated weights whose logits of `jets` have a standard deviation of 1.
+pub fn spread(
+    seed: u64,
+    (shape, shift): ((usize, usize), f64),
+    mass: Mass,
+    jets: &JetSet,
+) -> Checkpoint {
+    let particles = jets.jets.iter().map(Vec::len).max().unwrap();
+    let mut checkpoint = with_options(generated(seed, shape, shift), particles, mass);
+    let oracle = Oracle::from_checkpoint(&checkpoint).unwrap();
+    let logits: Vec<f64> = jets.jets.iter().map(|jet| oracle.score(jet)).collect();
+    let last = checkpoint.tensors.get_mut("graph_dec.3.weight").unwrap();
+    last.data.iter_mut().for_each(|w| *w /= standard_deviation(&logits));
+    checkpoint
+}
+
+pub fn standard_deviation(x: &[f64]) -> f64 {
+    let mean = x.iter().sum::<f64>() / x.len() as f64;
+    (x.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / x.len() as f64).sqrt()
 }

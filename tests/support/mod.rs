@@ -58,6 +58,15 @@ pub fn integer_jets(jets: &[Vec<[f64; 4]>], front_end: FrontEnd) -> Vec<IntegerJ
     jets.iter().map(|jet| ingest(jet, front_end, &mut counts)).collect()
 }
 
+/// The float64 logits of the published class for all test jets, signal minus background.
+pub fn published(name: &str) -> Vec<f64> {
+    let bytes = std::fs::read(data(&format!("golden_{name}.npz"))).unwrap();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let array = npyz::NpyFile::new(archive.by_name("logits_f64.npy").unwrap()).unwrap();
+    let logits: Vec<f64> = array.into_vec().unwrap();
+    logits.chunks_exact(2).map(|pair| pair[1] - pair[0]).collect()
+}
+
 /// A small deterministic generator (xorshift), for permutations and corner values.
 pub struct Random(pub u64);
 
