@@ -100,7 +100,7 @@ impl Builder {
     /// An empty circuit with the one-bit inputs of `protocol`.
     #[must_use]
     pub fn with_protocol(name: &str, protocol: Protocol) -> Self {
-        let mut structure = Structure::default();
+        let mut structure = Structure::new(&format!("{name}_core"));
         let bits = protocol.inputs().iter();
         let index = bits.map(|bit| structure.add_input((*bit).to_owned(), Range::BIT)).min();
         let first = index.unwrap_or_default();

@@ -1,10 +1,12 @@
 //! The block that holds a whole circuit: leaf blocks and the list of their connections.
 
-use rust_hdl_core::ast::{VerilogExpression, VerilogStatement};
-use rust_hdl_core::prelude::{Block, Clock, In, Logic, Probe, Signal as RustHdlSignal, Verilog};
+use rust_hdl_core::prelude::{
+    Block, Clock, In, Logic, Probe, Signal as RustHdlSignal, Verilog, Wrapper,
+};
 
 use crate::leaf::Leaf;
 use crate::range::Range;
+use crate::text::{Body, declaration};
 use crate::wire::Wire;
 
 /// Where a value comes from.
@@ -33,11 +35,12 @@ struct Port {
 /// Leaf blocks and their connections, as data.
 ///
 /// One list of connections is read in three ways: replayed for simulation
-/// ([`Logic::update`]), marked as driven ([`Logic::connect`]) and emitted as assignments
-/// ([`Logic::hdl`]). The size of a circuit is therefore free at run time, and what is simulated
+/// ([`Logic::update`]), marked as driven ([`Logic::connect`]) and emitted as wires from port to
+/// port ([`Logic::hdl`]). The size of a circuit is therefore free at run time, and what is simulated
 /// is what is emitted.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Structure {
+    name: String,
     clock: RustHdlSignal<In, Clock>,
     inputs: Vec<Port>,
     outputs: Vec<Port>,
@@ -46,6 +49,25 @@ pub struct Structure {
 }
 
 impl Structure {
+    /// An empty structure, whose Verilog module is called `name`.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            clock: RustHdlSignal::default(),
+            inputs: Vec::new(),
+            outputs: Vec::new(),
+            leaves: Vec::new(),
+            connections: Vec::new(),
+        }
+    }
+
+    /// What its Verilog module is called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Adds an input and gives its index.
     pub fn add_input(&mut self, name: String, range: Range) -> usize {
         self.inputs.push(Port { name, wire: Wire::input(range) });
@@ -126,14 +148,25 @@ impl Structure {
         }
     }
 
-    fn sink_name(&self, sink: Sink) -> String {
-        match sink {
-            Sink::Output(index) => self.outputs[index].name.clone(),
-            Sink::Operand { leaf, port } => {
-                let (name, block) = &self.leaves[leaf];
-                format!("{name}${}", block.ports()[port])
+    /// For each leaf, what drives its ports.
+    fn drivers(&self) -> Vec<Vec<(&'static str, String)>> {
+        let mut drivers = vec![Vec::new(); self.leaves.len()];
+        for &(from, to) in &self.connections {
+            if let Sink::Operand { leaf, port } = to {
+                drivers[leaf].push((self.leaves[leaf].1.ports()[port], self.source_name(from)));
             }
         }
+        drivers
+    }
+
+    /// A leaf's instance; its module is called as RustHDL calls it, by the way to it.
+    fn instance(&self, leaf: usize, drivers: &[(&str, String)]) -> String {
+        let (name, block) = &self.leaves[leaf];
+        let clock = (block.registers() > 0).then(|| ".clock(clock)".to_owned());
+        let operands = drivers.iter().map(|(port, source)| format!(".{port}({source})"));
+        let pins: Vec<String> =
+            clock.into_iter().chain(operands).chain([format!(".q({name}$q)")]).collect();
+        format!("{}${name} {name}({});", self.name, pins.join(", "))
     }
 
     fn sink_mut(&mut self, sink: Sink) -> &mut Wire {
@@ -167,18 +200,24 @@ impl Logic for Structure {
         }
     }
 
+    /// Leaves, with the wires that they drive at each other's ports. RustHDL's own form, one
+    /// procedure that assigns every port, would be run as a whole whenever any wire changes.
     fn hdl(&self) -> Verilog {
-        let clocked = self.leaves.iter().filter(|(_, block)| block.registers() > 0);
-        let clocks = clocked.map(|(name, _)| (format!("{name}$clock"), "clock".to_owned()));
-        let values = self.connections.iter();
-        let values = values.map(|&(from, to)| (self.sink_name(to), self.source_name(from)));
-        let assign = |(to, from)| {
-            VerilogStatement::Assignment(
-                VerilogExpression::Signal(to),
-                VerilogExpression::Signal(from),
-            )
-        };
-        Verilog::Combinatorial(clocks.chain(values).map(assign).collect())
+        let mut body = Body::default();
+        for (name, block) in &self.leaves {
+            let wire = declaration("wire", &format!("{name}$q"), block.q().range().wire_type());
+            body.line(&format!("{wire};"));
+        }
+        for (leaf, drivers) in self.drivers().iter().enumerate() {
+            body.line(&self.instance(leaf, drivers));
+        }
+        for &(from, to) in &self.connections {
+            if let Sink::Output(index) = to {
+                let (output, source) = (&self.outputs[index].name, self.source_name(from));
+                body.line(&format!("assign {output} = {source};"));
+            }
+        }
+        Verilog::Wrapper(Wrapper { code: body.into_text(), cores: String::new() })
     }
 }
 

@@ -25,7 +25,7 @@ pub use critical_path::CriticalPath;
 pub use error::SynthesisError;
 pub use models::cell_models;
 pub use netlist::{Netlist, netlist, netlist_of_text};
-pub use place_route::{Placement, Use, place_and_route};
+pub use place_route::{Placement, Try, Use, place_and_route};
 pub use report::{Design, Measured, SynthesisReport, measure};
 pub use target::Target;
 pub use tools::{ENVIRONMENT, Tool};

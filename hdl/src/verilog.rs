@@ -12,10 +12,10 @@ use crate::pipeline::{Bus, Pipeline};
 /// module, called `NAME_core`, with a port for each value, and one module for each leaf.
 #[must_use]
 pub fn verilog(pipeline: &Pipeline) -> String {
-    let core = format!("{}_core", pipeline.name());
+    let core = pipeline.structure().name();
     let mut defines = ModuleDefines::default();
-    pipeline.structure().accept(&core, &mut defines);
-    let mut text = packed_module(pipeline, &core);
+    pipeline.structure().accept(core, &mut defines);
+    let mut text = packed_module(pipeline, core);
     text.push_str(&defines.defines());
     text
 }

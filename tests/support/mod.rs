@@ -1,6 +1,8 @@
 //! What the tests of this folder share: the checkpoints and jets in `tests/data`, converted.
 #![allow(dead_code)]
 
+pub mod generated_lorentznet;
+
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -54,6 +56,15 @@ pub fn test_jets(count: usize, most: usize) -> jets::JetSet {
 pub fn integer_jets(jets: &[Vec<[f64; 4]>], front_end: FrontEnd) -> Vec<IntegerJet> {
     let mut counts = IngestCounts::default();
     jets.iter().map(|jet| ingest(jet, front_end, &mut counts)).collect()
+}
+
+/// The float64 logits of the published class for all test jets, signal minus background.
+pub fn published(name: &str) -> Vec<f64> {
+    let bytes = std::fs::read(data(&format!("golden_{name}.npz"))).unwrap();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let array = npyz::NpyFile::new(archive.by_name("logits_f64.npy").unwrap()).unwrap();
+    let logits: Vec<f64> = array.into_vec().unwrap();
+    logits.chunks_exact(2).map(|pair| pair[1] - pair[0]).collect()
 }
 
 /// A small deterministic generator (xorshift), for permutations and corner values.

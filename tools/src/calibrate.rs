@@ -1,13 +1,16 @@
 //! Post-training quantization: binary points, ranges and tables from calibration jets.
 
 mod binary_points;
+mod effort;
 mod joint_rounding;
 mod narrow;
+mod sensitivity;
 mod table_bits;
 mod tables;
 mod trial;
 
 pub use binary_points::{BinaryPoints, Stored, Survey, choose_binary_points};
+pub use effort::{allows_trials, differentiated, surveyed};
 pub use joint_rounding::{FREE, JointRounding};
 pub use narrow::narrow;
 pub use table_bits::choose_tables;
@@ -18,6 +21,7 @@ pub use crate::float_graph::Sample;
 
 use spurion::graph::{FrontEnd, PT_FRAC_BITS};
 
+use crate::import::Architecture;
 use crate::trigger::TriggerSettings;
 
 /// What a user may choose of the quantization.
@@ -45,6 +49,26 @@ pub struct Settings {
     pub headroom: f64,
     /// Whether the report says what each node adds to the error of the logit, which takes time.
     pub attribute: bool,
+}
+
+/// Bits of a component of a four-momentum where four-vectors are moved: at 14 TeV no component is
+/// beyond 7 TeV, so that 26 bits hold all of them in steps of 2^-12 GeV, the finest there are.
+const MOVED_MOMENTUM_BITS: u8 = 26;
+
+impl Settings {
+    /// What suits an architecture if nobody says otherwise.
+    #[must_use]
+    pub fn of(architecture: Architecture) -> Self {
+        match architecture {
+            Architecture::PelicanNano | Architecture::Pelican => Self::default(),
+            // Messages move four-vectors, and the collider front end has none.
+            Architecture::LorentzNet => Self {
+                front_end: FrontEnd::Cartesian,
+                momentum_bits: MOVED_MOMENTUM_BITS,
+                ..Self::default()
+            },
+        }
+    }
 }
 
 impl Default for Settings {

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use crate::assemble::{AssembleError, assemble, check_vectors};
 use crate::calibrate::{
-    BinaryPoints, FREE, JointRounding, Sample, Settings, Survey, Trial, choose_binary_points,
-    choose_tables, narrow, prepare_correction,
+    BinaryPoints, FREE, JointRounding, Sample, Settings, Survey, Trial, allows_trials,
+    choose_binary_points, choose_tables, narrow, prepare_correction, surveyed,
 };
 use crate::checkpoint::Checkpoint;
 use crate::float_graph::FloatGraph;
@@ -102,12 +102,16 @@ fn convert_accurately(
     settings: &Settings,
     rewrites: Vec<RewriteReport>,
 ) -> Result<Conversion, AssembleError> {
+    let samples = surveyed(graph, samples);
     let survey = Survey::new(graph, samples);
     let mut points = choose_binary_points(graph, samples, survey.seen, settings);
     prepare_correction(graph, &mut points);
-    let rounding = JointRounding::new(graph, samples);
-    let round = |k| rounding.round(graph, k, (settings.weight_bits, FREE));
-    points.weights = (0..graph.nodes.len()).map(round).collect();
+    // What tries many roundings of many channels is for networks on which that takes seconds.
+    let rounding = allows_trials(graph).then(|| JointRounding::new(graph, samples));
+    if let Some(rounding) = &rounding {
+        let round = |k| rounding.round(graph, k, (settings.weight_bits, FREE));
+        points.weights = (0..graph.nodes.len()).map(round).collect();
+    }
     let tables = choose_tables(graph, samples, settings)?;
     let components = samples.iter().flat_map(|s| &s.particles).flatten();
     let largest = components.fold(0.0_f64, |most, x| most.max(x.abs()));
@@ -116,7 +120,9 @@ fn convert_accurately(
     };
     let trial = |bytes: &[u8]| Trial::new(bytes, (samples, &survey.scores), settings.front_end);
     let mut assembled = build(graph, &points)?;
-    if narrow(graph, samples, settings, (&mut points, &rounding), &assembled.bytes)? {
+    if let Some(rounding) = &rounding
+        && narrow(graph, samples, settings, (&mut points, rounding), &assembled.bytes)?
+    {
         assembled = build(graph, &points)?;
     }
     if graph.correction.is_some() {

@@ -1,9 +1,11 @@
 //! A converted model against the float64 oracle, on labelled jets.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use serde::Serialize;
-use spurion::graph::{FrontEnd, Node, NodeId};
+use spurion::format::Overflow;
+use spurion::graph::{FrontEnd, Graph, Node, NodeId, Op};
 use spurion::interpret::Observer;
 use spurion::tagger::TaggerError;
 use spurion::tensor::Words;
@@ -75,7 +77,7 @@ pub struct EvaluationReport {
 #[derive(Debug, Default)]
 pub(crate) struct OverflowCounter {
     /// By node, where there are any.
-    pub(crate) counts: std::collections::BTreeMap<u16, u64>,
+    counts: BTreeMap<u16, u64>,
 }
 
 impl Observer for OverflowCounter {
@@ -87,6 +89,19 @@ impl Observer for OverflowCounter {
         if count > 0 {
             *self.counts.entry(node.0).or_default() += count;
         }
+    }
+}
+
+impl OverflowCounter {
+    /// The counts without those of nodes that saturate because the model says so: an importer asks
+    /// for SAT_SYM where its network clamps, and for nothing else.
+    pub(crate) fn of_formats(mut self, graph: &Graph<'_>) -> BTreeMap<u16, u64> {
+        let clamps = |id: u16| {
+            let node = graph.node(NodeId(id));
+            node.is_ok_and(|n| matches!(n.op, Op::Requantize { overflow: Overflow::SatSym, .. }))
+        };
+        self.counts.retain(|&node, _| !clamps(node));
+        self.counts
     }
 }
 
@@ -133,7 +148,7 @@ pub fn score_fixed(
         raw.push(tagger.score(jet.view(), &mut ()).map_err(refused(k))?);
     }
     let seconds = begin.elapsed().as_secs_f64();
-    let nodes = overflows.counts.into_iter();
+    let nodes = overflows.of_formats(tagger.graph()).into_iter();
     Ok(FixedScores {
         logits: raw.iter().map(|&r| tagger.logit(r)).collect(),
         raw,

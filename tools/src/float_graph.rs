@@ -3,10 +3,12 @@
 //! An importer builds one of these; it is the only description of a model. Calibration
 //! evaluates it, [`crate::assemble`] turns it into the integer graph.
 
+mod adjoint;
 mod evaluate;
 mod function;
 mod sample;
 
+pub use adjoint::for_each_adjoint;
 pub(crate) use evaluate::evaluate_node;
 pub use evaluate::{Evaluation, RoundTo, evaluate, leaky_relu, score_with, score_with_rounding};
 pub use function::Function;
@@ -85,6 +87,13 @@ pub enum FloatOp {
         /// The value.
         input: Id,
     },
+    /// A place where the integer graph may round, and saturates: min(max(x, -2^bits), 2^bits).
+    Saturate {
+        /// The value.
+        input: Id,
+        /// The limit is this power of two.
+        bits: i32,
+    },
     /// The logit.
     Readout {
         /// The score.
@@ -106,6 +115,7 @@ impl FloatOp {
             | Self::Activation { input, .. }
             | Self::Lookup { input, .. }
             | Self::Requantize { input }
+            | Self::Saturate { input, .. }
             | Self::Readout { input } => visit(*input),
             Self::Broadcast { terms } => terms.iter().for_each(|&(id, _)| visit(id)),
         }
@@ -126,6 +136,7 @@ impl FloatOp {
             | Self::Activation { input, .. }
             | Self::Lookup { input, .. }
             | Self::Requantize { input }
+            | Self::Saturate { input, .. }
             | Self::Readout { input } => *input = place(*input),
             Self::Broadcast { terms } => terms.iter_mut().for_each(|(id, _)| *id = place(*id)),
         }

@@ -70,7 +70,7 @@ fn a_small_design_is_measured_on_every_target_and_held_to_its_baseline() {
     let committed = baselines.to_str().unwrap();
     for target in ["xcup", "ecp5", "ice40"] {
         let arguments = ["synth", "rtl", "--target", target, "--baseline", committed, "--json"];
-        let output = spurion(&arguments, folder.path());
+        let output = spurion(&[&arguments[..], &["--seeds", "2"]].concat(), folder.path());
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
         let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         for key in ["lut", "ff", "dsp", "bram", "latency_cycles", "initiation_interval"] {
@@ -84,6 +84,11 @@ fn a_small_design_is_measured_on_every_target_and_held_to_its_baseline() {
         {
             assert!((ns * fmax - 3000.0).abs() < 1e-6, "{report}");
         }
+        let seeds = report["placement"]["seeds"].as_array();
+        assert_eq!(seeds.map(Vec::len), placed.then_some(2), "{report}");
+        let of_seed = |one: &serde_json::Value| one["fmax_mhz"].as_f64().unwrap();
+        let best = seeds.map(|seeds| seeds.iter().map(of_seed).fold(0.0, f64::max));
+        assert_eq!(report["fmax_mhz"].as_f64(), best);
         let netlist = folder.path().join(format!("rtl/synth/{target}_netlist.v"));
         assert!(std::fs::read_to_string(netlist).unwrap().contains("module multiply_add("));
         let stored = folder.path().join(format!("rtl/synth/{target}.json"));

@@ -1,6 +1,7 @@
 //! Running nextpnr and reading its report.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -16,9 +17,6 @@ use super::yosys::{NETLIST_JSON, Port, parse, read, run_script, write};
 /// stop early.
 const AIM_MHZ: &str = "400";
 
-/// Where the random placement starts: figures are to repeat.
-const SEED: &str = "1";
-
 const REPORT: &str = "place_route.json";
 
 /// How much of one resource a placed design takes, the frame included.
@@ -30,11 +28,23 @@ pub struct Use {
     pub available: u64,
 }
 
+/// One start of the random placement, and what came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Try {
+    /// The seed.
+    pub seed: u32,
+    /// The highest frequency of the clock, in MHz.
+    pub fmax_mhz: f64,
+}
+
 /// What placement and routing have found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Placement {
-    /// The highest frequency of the clock, in MHz; `None` where the design does not fit.
+    /// The highest frequency of the clock, in MHz, of the best seed; `None` where the design does
+    /// not fit.
     pub fmax_mhz: Option<f64>,
+    /// What every seed has given.
+    pub seeds: Vec<Try>,
     /// The path that sets this frequency.
     pub critical_path: Option<CriticalPath>,
     /// Why the design does not fit; `None` where it does.
@@ -43,8 +53,21 @@ pub struct Placement {
     pub utilization: BTreeMap<String, Use>,
 }
 
+impl Placement {
+    /// The median of the clock frequencies of all seeds, in MHz.
+    #[must_use]
+    pub fn median_fmax_mhz(&self) -> Option<f64> {
+        let mut sorted: Vec<f64> = self.seeds.iter().map(|one| one.fmax_mhz).collect();
+        sorted.sort_by(f64::total_cmp);
+        let upper = *sorted.get(sorted.len() / 2)?;
+        let lower = *sorted.get((sorted.len() - 1) / 2)?;
+        Some((lower + upper) / 2.0)
+    }
+}
+
 /// Places and routes the design that [`super::map`] has left in `directory`, in a frame of
-/// registers; `None` for a target without a program for that.
+/// registers; `None` for a target without a program for that. Placement starts at random: of the
+/// seeds 1 to `seeds`, so that figures repeat, the one with the fastest clock counts.
 ///
 /// That a design does not fit the device is a result.
 ///
@@ -55,6 +78,7 @@ pub fn place_and_route(
     module: &str,
     ports: &[Port],
     directory: &Path,
+    seeds: NonZeroU32,
 ) -> Result<Option<Placement>, SynthesisError> {
     let (Some(synthesis), Some((program, device))) =
         (target.frame_synthesis(), target.place_and_route())
@@ -69,23 +93,46 @@ pub fn place_and_route(
          hierarchy -top {FRAME}\nflatten\ndelete t:$scopeinfo\nclean\nwrite_json framed.json\n"
     );
     run_script("frame.ys", &script, directory)?;
-    let mut arguments = vec!["--json", "framed.json", "--report", REPORT, "--seed", SEED];
+    let tool = Tool::find(program)?;
+    let mut best = with_seed(&tool, device, 1, directory)?;
+    for seed in 2..=seeds.get() {
+        if best.does_not_fit.is_some() {
+            break;
+        }
+        let mut next = with_seed(&tool, device, seed, directory)?;
+        let tries = [best.seeds.as_slice(), &next.seeds].concat();
+        if next.fmax_mhz > best.fmax_mhz {
+            std::mem::swap(&mut best, &mut next);
+        }
+        best.seeds = tries;
+    }
+    Ok(Some(best))
+}
+
+/// One run of the placer on the framed netlist.
+fn with_seed(
+    tool: &Tool,
+    device: &[&str],
+    seed: u32,
+    directory: &Path,
+) -> Result<Placement, SynthesisError> {
+    let start = seed.to_string();
+    let mut arguments = vec!["--json", "framed.json", "--report", REPORT, "--seed", &start];
     arguments.extend(["--freq", AIM_MHZ, "--timing-allow-fail"]);
     arguments.extend(["-q", "-l", "place_route.log"]);
     arguments.extend(device);
-    match Tool::find(program)?.run(&arguments, directory) {
-        Ok(_) => routed(program, &read(directory, REPORT)?).map(Some),
+    match tool.run(&arguments, directory) {
+        Ok(_) => routed(tool.name(), seed, &read(directory, REPORT)?),
         Err(SynthesisError::Failed { program, message }) => {
             let log = read(directory, "place_route.log")?;
-            refused(&log, &message)
-                .map_or(Err(SynthesisError::Failed { program, message }), |p| Ok(Some(p)))
+            refused(&log, &message).ok_or(SynthesisError::Failed { program, message })
         }
         Err(error) => Err(error),
     }
 }
 
 /// The report of a success.
-fn routed(program: &str, text: &str) -> Result<Placement, SynthesisError> {
+fn routed(program: &str, seed: u32, text: &str) -> Result<Placement, SynthesisError> {
     #[derive(Deserialize)]
     struct Report {
         fmax: BTreeMap<String, Clock>,
@@ -106,9 +153,14 @@ fn routed(program: &str, text: &str) -> Result<Placement, SynthesisError> {
             what: format!("{} clocks where the design has one", clocks.len()),
         });
     };
-    let fmax_mhz = Some(clock.achieved);
-    let critical_path = critical_path(&report.critical_paths);
-    Ok(Placement { fmax_mhz, critical_path, does_not_fit: None, utilization: report.utilization })
+    let fmax_mhz = clock.achieved;
+    Ok(Placement {
+        fmax_mhz: Some(fmax_mhz),
+        seeds: vec![Try { seed, fmax_mhz }],
+        critical_path: critical_path(&report.critical_paths),
+        does_not_fit: None,
+        utilization: report.utilization,
+    })
 }
 
 /// What a failure says: that the design does not fit, or `None` if it is another failure.
@@ -125,7 +177,8 @@ fn refused(log: &str, message: &str) -> Option<Placement> {
         true if message.contains("no BELs remaining") => Some(message.to_owned()),
         true => return None,
     };
-    Some(Placement { fmax_mhz: None, critical_path: None, does_not_fit, utilization })
+    let (fmax_mhz, seeds, critical_path) = (None, Vec::new(), None);
+    Some(Placement { fmax_mhz, seeds, critical_path, does_not_fit, utilization })
 }
 
 /// A line of the log such as `Info:       MULT18X18D:   272/  156   174%`.
@@ -147,13 +200,26 @@ mod tests {
     fn a_report_gives_the_frequency() {
         let text = r#"{"fmax": {"clock": {"achieved": 104.25, "constraint": 400.0}},
             "utilization": {"LUT": {"available": 100, "used": 3}}, "critical_paths": []}"#;
-        let found = routed("nextpnr", text).unwrap();
+        let found = routed("nextpnr", 7, text).unwrap();
         assert_eq!(found.fmax_mhz, Some(104.25));
+        assert_eq!(found.seeds, [Try { seed: 7, fmax_mhz: 104.25 }]);
         assert_eq!(found.utilization["LUT"], Use { used: 3, available: 100 });
         for text in ["{}", r#"{"fmax": {}, "utilization": {}}"#] {
-            let error = routed("nextpnr", text).unwrap_err().to_string();
+            let error = routed("nextpnr", 7, text).unwrap_err().to_string();
             assert!(error.contains("nextpnr") && error.contains("place_route.json"), "{error}");
         }
+    }
+
+    #[test]
+    fn the_median_is_that_of_all_seeds() {
+        let mut placement = refused("", "no BELs remaining").unwrap();
+        assert_eq!(placement.median_fmax_mhz(), None);
+        placement.seeds = [5.0, 1.0, 3.0].map(|fmax_mhz| Try { seed: 1, fmax_mhz }).into();
+        assert_eq!(placement.median_fmax_mhz(), Some(3.0));
+        placement.seeds.pop();
+        assert_eq!(placement.median_fmax_mhz(), Some(3.0));
+        placement.seeds[0].fmax_mhz = 2.0;
+        assert_eq!(placement.median_fmax_mhz(), Some(1.5));
     }
 
     #[test]

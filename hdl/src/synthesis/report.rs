@@ -1,6 +1,7 @@
 //! The whole measurement of one design on one device.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::path::Path;
 
 use serde::Serialize;
@@ -69,6 +70,7 @@ pub struct Measured {
 
 /// Synthesizes `design` for `target`, and places and routes it where that is possible.
 ///
+/// Placement is tried with `seeds` seeds; the fastest clock counts, the report has all of them.
 /// The files of the run stay in `directory`. This takes minutes for a large design.
 ///
 /// # Errors
@@ -77,11 +79,12 @@ pub fn measure(
     design: &Design,
     target: Target,
     directory: &Path,
+    seeds: NonZeroU32,
 ) -> Result<Measured, SynthesisError> {
     let tools = versions(target)?;
     let Mapped { resources, netlist, ports } =
         map(target, &design.module, &design.verilog, directory)?;
-    let placement = place_and_route(target, &design.module, &ports, directory)?;
+    let placement = place_and_route(target, &design.module, &ports, directory, seeds)?;
     let fmax_mhz = placement.as_ref().and_then(|placement| placement.fmax_mhz);
     let report = SynthesisReport {
         target: target.name(),

@@ -1,6 +1,6 @@
 //! When things happen: phases of a jet.
 
-use crate::blocks::{AtLeast, Select};
+use crate::blocks::{AtLeast, Below, Mask, Select};
 use crate::builder::{Builder, Net, Signed};
 use crate::error::Error;
 
@@ -17,6 +17,20 @@ pub struct Control {
 }
 
 impl Control {
+    /// Set if a jet may begin in the next clock.
+    ///
+    /// # Errors
+    /// As [`Builder::apply`].
+    pub fn idle_next(&self, builder: &mut Builder) -> Result<Net, Error> {
+        if self.interval == 1 {
+            return builder.constant(1);
+        }
+        builder.scope("idle");
+        let last = builder.apply(Below { bound: 2 }, &[self.remaining], 0)?;
+        let none = builder.apply(Below { bound: 1 }, &[self.start], 0)?;
+        builder.apply(Mask, &[last, none], 0)
+    }
+
     /// Set in the phases after the first of a jet.
     ///
     /// # Errors

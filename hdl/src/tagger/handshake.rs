@@ -4,7 +4,7 @@
 use super::shell::Shell;
 use super::stream::{Collector, Waiting, free};
 use super::{Control, Shape};
-use crate::blocks::{Below, Countdown};
+use crate::blocks::Countdown;
 use crate::builder::{Builder, Net};
 use crate::error::Error;
 use crate::pipeline::{Pipeline, Protocol};
@@ -70,7 +70,7 @@ pub fn handshake<E: From<Error>>(
         busy
     };
     let (mut builder, score) = core(Surroundings { builder, control, collector })?;
-    let idle = builder.apply(Below { bound: 1 }, &[busy.remaining], 0)?;
+    let idle = busy.idle_next(&mut builder)?;
     let (start, run) = (shell.start, shell.run);
     Ok(shell.finish(builder, score, idle, |b, ready| match complete {
         None => Ok(ready),

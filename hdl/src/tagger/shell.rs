@@ -42,7 +42,7 @@ impl Shell {
     }
 
     /// The queue of answers, the credit, and all ports. `idle` is set when the core could take
-    /// a jet; `in_ready` tells from "the core is ready" whether a word may enter.
+    /// a jet in the next clock; `in_ready` tells from "the core is ready" whether a word may enter.
     ///
     /// # Errors
     /// As [`Builder::finish`].
@@ -74,11 +74,11 @@ impl Shell {
         b.scope("credit");
         let (owed, owed_next) = b.state(Range::new(0, depth.into())?)?;
         let after = b.apply(Count { most: depth }, &[self.start, pop, owed], 0)?;
+        let credit = b.apply(Below { bound: depth.into() }, &[after], 0)?;
         let after = b.apply(Mask, &[after, self.run], 0)?;
         b.set_next(owed_next, after)?;
-        let credit = b.apply(Below { bound: depth.into() }, &[owed], 0)?;
-        let ready = b.apply(Mask, &[credit, idle], 0)?;
-        let ready = b.apply(Mask, &[ready, self.run], 0)?;
+        let open = self.open(b, credit, idle)?;
+        let ready = b.apply(Mask, &[open, self.run], 0)?;
         b.set_next(self.ready.into_state(), ready)?;
         let in_ready = in_ready(b, ready)?;
         b.output("score", &[answer])?;
@@ -87,6 +87,18 @@ impl Shell {
             latency + 1 + self.collecting,
             self.interval,
         )
+    }
+
+    /// Whether a jet may enter, of which `credit` and `idle` tell for the next clock. The register
+    /// is set where none may, so that it rests open, as after a reset.
+    fn open(&self, b: &mut Builder, credit: Net, idle: Net) -> Result<Net, Error> {
+        b.scope("entry");
+        let (closed, closed_next) = b.state(Range::BIT)?;
+        let free = b.apply(Mask, &[credit, idle], 0)?;
+        let next = b.apply(Below { bound: 1 }, &[free], 0)?;
+        let next = b.apply(Mask, &[next, self.run], 0)?;
+        b.set_next(closed_next, next)?;
+        b.apply(Below { bound: 1 }, &[closed], 0)
     }
 
     /// `start`, `latency` clocks later, by registers that a reset clears.

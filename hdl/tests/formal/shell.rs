@@ -90,7 +90,7 @@ const FAULTS: [Fault; 10] = [
     fault("answers_left_by_a_reset", DESIGNS[0], ["$queue_mask_4(", "keep ? ", "1'b1 ? "]),
     fault("newest_answer_first", DESIGNS[0], ["$queue_bits(", "[0:0]", "[1:1]"]),
     fault("answers_that_move_on_alone", DESIGNS[0], ["$queue_select(", "yes ? ", "1'b1 ? "]),
-    fault("interval_ignored", DESIGNS[1], ["$line_below(", "left < ", "left >= 0 * "]),
+    fault("interval_ignored", DESIGNS[1], ["$idle_below(", "left < ", "left >= 0 * "]),
     fault("particle_taken_while_a_jet_waits", DESIGNS[5], ["$collector_below_2(", "<", ">="]),
     fault("particles_left_by_a_reset", DESIGNS[4], ["$collector_mask(", "keep ? ", "1'b1 ? "]),
 ];

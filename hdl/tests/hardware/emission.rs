@@ -42,20 +42,16 @@ fn each_signal_is_one_operator() {
     }
 }
 
-/// Nothing but registers and the one block of connections is procedural, so that nothing can
-/// become a latch.
+/// Nothing but registers is procedural, so that nothing can become a latch, and no procedure
+/// waits for the first change of something that never changes.
 #[test]
-fn procedures_are_registers_or_connections() {
+fn procedures_are_registers() {
     for text in texts() {
         let procedures = text.lines().filter(|line| line.contains("always"));
-        let (clocked, other): (Vec<&str>, Vec<&str>) =
-            procedures.partition(|line| line.contains("always @(posedge clock) "));
-        assert!(clocked.iter().all(|line| line.contains(" <= ")));
-        assert_eq!(other.len(), 1, "{other:?}");
-        let block = text.split_once("always @(*) begin").unwrap().1;
-        let block = block.split_once("end\n").unwrap().0;
-        assert!(block.lines().all(|line| line.trim().is_empty() || line.contains(" = ")));
-        assert!(block.lines().all(|line| line.split_whitespace().count() % 3 == 0), "{block}");
+        for line in procedures {
+            assert!(line.trim_start().starts_with("always @(posedge clock) "), "{line}");
+            assert!(line.contains(" <= "), "{line}");
+        }
     }
 }
 

@@ -158,6 +158,11 @@ impl Builder<'_> {
                     vec![*input],
                 )
             }
+            FloatOp::Saturate { input, .. } => {
+                let frac = self.points.frac_bits[k].unwrap_or(0).min(self.frac(*input));
+                let mode = Rounding::Rnd as u8 | (Overflow::SatSym as u8) << 4;
+                (opcode::REQUANTIZE, mode, frac, vec![], vec![*input])
+            }
             FloatOp::Readout { input } => unary(opcode::READOUT, 0, *input),
         };
         (record.opcode, record.mode, record.frac_bits) = (code, mode, frac.clamp(-120, 120) as i8);
@@ -189,6 +194,10 @@ impl Builder<'_> {
             let lost = (stored.frac_bits - i32::from(frac)).clamp(0, 62) as u8;
             let wanted = stored.total_bits.map_or(MAX_BITS, |bits| bits.saturating_sub(lost));
             format.total_bits = format.total_bits.min(wanted.max(2));
+        } else if let FloatOp::Saturate { bits, .. } = node.op {
+            // Symmetric: the limit is 2^bits less the last place.
+            let wanted = (i32::from(frac) + bits + 1).clamp(2, i32::from(MAX_BITS));
+            format.total_bits = format.total_bits.min(wanted as u8);
         } else if matches!(node.op, FloatOp::Requantize { .. }) {
             let (lo, hi) = self.points.seen[k];
             let unit = power_of_two(frac) * self.settings.headroom;

@@ -157,7 +157,8 @@ impl<'g> Trial<'g> {
     /// What `plan` adds to the logit: of each node alone, in quadrature. A constant is no loss where
     /// the mean of the score is put right.
     fn loss(&self, group: &Group, plan: &Plan) -> f64 {
-        let (input, round) = (group.input.0, RoundTo { frac_bits: plan.frac_bits });
+        let (input, round) =
+            (group.input.0, RoundTo::new(&self.graph.nodes[group.input.0], plan.frac_bits));
         let rounded = self.spread(|jet| score_with_rounding(self.graph, jet, input, round));
         let mixes = group.mixes.iter().zip(&plan.weights).map(|(&(mix, _), weights)| {
             let op = FloatOp::Mix { input, weights: weights.clone() };

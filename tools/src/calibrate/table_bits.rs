@@ -13,7 +13,7 @@ use super::tables::{ColliderTables, tables_of_bits};
 use super::{BinaryPoints, Sample, Settings, Stored};
 use crate::assemble::{AssembleError, assemble};
 use crate::attribution::{LogitShift, invariants};
-use crate::float_graph::{FloatGraph, FloatOp, evaluate};
+use crate::float_graph::{FloatGraph, FloatNode, FloatOp, evaluate};
 use crate::model::HostTagger;
 
 /// The bits of an entry that are tried.
@@ -25,7 +25,8 @@ const SHARE: f64 = 1.5;
 const TRIAL_JETS: usize = 200;
 
 /// The tables of the collider front end: of the bits that the settings name, or the fewest that add
-/// no more than their share to the logit.
+/// no more than their share to the logit; the most for a network that reads products with fixed
+/// vectors.
 ///
 /// # Errors
 /// [`AssembleError`] if there is no integer front end of these settings.
@@ -37,6 +38,11 @@ pub fn choose_tables(
     let least = *BITS.start();
     if settings.table_bits.is_some() || settings.front_end == FrontEnd::Cartesian {
         return Ok(tables_of_bits(samples, settings.table_bits.unwrap_or(least)));
+    }
+    let products = |node: &FloatNode| matches!(node.op, FloatOp::ReferenceProducts { .. });
+    if graph.nodes.iter().any(products) {
+        // What follows judges d alone.
+        return Ok(tables_of_bits(samples, *BITS.end()));
     }
     let trials = &samples[..samples.len().min(TRIAL_JETS)];
     let finest = tables_of_bits(samples, *BITS.end());

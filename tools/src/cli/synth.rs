@@ -1,5 +1,6 @@
 //! `spurion synth`.
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -43,6 +44,9 @@ pub struct Options {
     /// The device.
     #[arg(long, value_enum)]
     target: Device,
+    /// How many times to place, with the seeds 1 to N: the fastest clock counts, all are printed.
+    #[arg(long, value_name = "N", default_value = "1")]
+    seeds: NonZeroU32,
     /// Fail if a resource exceeds its baseline in this file by more than 3 %.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -76,7 +80,7 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     }
     eprintln!("spurion: synthesizing {} for {target}", design.module);
     let scratch = tempfile::TempDir::new()?;
-    let measured = measure(&design, target, scratch.path())?;
+    let measured = measure(&design, target, scratch.path(), options.seeds)?;
     let files = store(&options.directory, target, &measured)?;
     let figures = Figures::from(&measured.report.resources);
     let growth = match baselines {
@@ -166,6 +170,9 @@ fn table(printed: &Printed) -> String {
         }
         _ => format!("not placed; {} clocks from a frame to its answer\n", report.latency_cycles),
     };
+    if let Some(placement) = report.placement.as_ref().filter(|p| p.seeds.len() > 1) {
+        text += &all_seeds(placement);
+    }
     if let Some(path) = report.placement.as_ref().and_then(|p| p.critical_path.as_ref()) {
         text += &format!(
             "       limited by {:.2} ns in logic and {:.2} ns in wires from {} to {}\n",
@@ -174,4 +181,16 @@ fn table(printed: &Printed) -> String {
     }
     files.iter().for_each(|file| text += &format!("  {}\n", file.display()));
     text
+}
+
+/// The line of all seeds.
+fn all_seeds(placement: &Placement) -> String {
+    let tries = placement.seeds.iter().map(|one| format!("{:.1}", one.fmax_mhz));
+    let (tries, median) = (tries.collect::<Vec<_>>(), placement.median_fmax_mhz());
+    format!(
+        "       the best of {} seeds: {} MHz, median {:.1}\n",
+        tries.len(),
+        tries.join(", "),
+        median.unwrap_or_default()
+    )
 }

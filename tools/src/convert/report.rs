@@ -7,7 +7,7 @@ use spurion::graph::{FrontEnd, NodeId, Verified};
 use super::Conversion;
 use crate::assemble::{AssembleError, Assembled, NodeReport, bits_at_risk, bits_unused};
 use crate::attribution::attribute;
-use crate::calibrate::{Sample, Settings, Trial};
+use crate::calibrate::{Sample, Settings, Trial, differentiated};
 use crate::float_graph::FloatGraph;
 use crate::rewrite::RewriteReport;
 use crate::trigger::Plan;
@@ -97,8 +97,9 @@ pub(super) fn finish(
         node.bits_unused = bits_unused(&integer, node.seen);
     }
     if settings.attribute {
-        let shifts = attribute(graph, &verified, samples, settings.front_end)
-            .map_err(AssembleError::Unscored)?;
+        let shifts =
+            attribute(graph, &verified, differentiated(graph, samples), settings.front_end)
+                .map_err(AssembleError::Unscored)?;
         for (node, shift) in assembled.nodes.iter_mut().zip(shifts) {
             node.logit_error = shift.map(|shift| shift.rms);
             node.logit_bias = shift.map(|shift| shift.mean);

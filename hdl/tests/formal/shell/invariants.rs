@@ -28,6 +28,7 @@ pub fn invariants(design: Design) -> String {
     let count = 32 - depth.leading_zeros();
     tap(&mut text, "held", count, &leaf("queue_delay", latency + 1));
     tap(&mut text, "owed", count, "credit_delay");
+    tap(&mut text, "closed", 1, "entry_delay");
     for k in 1..=latency {
         tap(&mut text, &format!("flight_{k}"), 1, &leaf("queue_delay", k));
         tap(&mut text, &format!("line_{k}"), design.bits(), &leaf("line_delay", k));
@@ -37,6 +38,7 @@ pub fn invariants(design: Design) -> String {
     }
     text += "always @* begin\n";
     text += &credit(latency, depth);
+    text += "assert (closed == !(since >= INTERVAL && undelivered < DEPTH));\n";
     text += &spacing(design.interval as u32, latency);
     text += &place_of_watched(latency, depth);
     text += "end\n";
