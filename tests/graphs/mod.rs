@@ -128,7 +128,8 @@ fn generated_block(graph: &mut FloatGraph, random: &mut Random, x: Id, block: us
         if random.below(3) == 0 {
             graph.aggregate(&format!("{name}.unread"), mixed, Aggregation::Row);
         }
-        let parts = sum.map(|sum| (sum, Placement::Same));
+        let place = [Placement::Same, Placement::Same, Placement::Transposed][random.below(3)];
+        let parts = sum.map(|sum| (sum, place));
         let parts = parts.into_iter().chain([(mixed, Placement::Same)]).collect();
         sum = Some(graph.broadcast(&format!("{name}.sum"), Rank::Pair, parts));
     }
