@@ -63,7 +63,11 @@ impl Overrides {
         if self.is_empty() {
             return source;
         }
-        let option = |(option, _, value): (&str, Architecture, Arg)| format!("--{option} {value}");
+        let option = |(option, _, value): (&str, Architecture, Arg)| match value {
+            Arg::Str(text) => format!("--{option} {text}"),
+            Arg::Int(number) => format!("--{option} {number}"),
+            other => format!("--{option} {other}"),
+        };
         let options = self.given().map(option).collect::<Vec<_>>().join(" ");
         ImportError::Overridden { options, source: Box::new(source) }
     }
