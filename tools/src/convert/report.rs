@@ -66,7 +66,7 @@ pub struct TriggerReport {
     /// Widths, binary points and table lengths.
     pub plan: Plan,
     /// Root mean square of fixed minus float64 logit on the calibration jets, weighted by
-    /// [`trigger::relevance`].
+    /// [`crate::trigger::relevance`].
     pub relevant_error: f64,
     /// What was added to the logit so that it is right on average.
     pub correction: f64,

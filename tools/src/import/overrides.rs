@@ -43,7 +43,8 @@ impl Overrides {
     /// Puts them in the place of the checkpoint's own.
     ///
     /// # Errors
-    /// [`ImportError::NoSuchOption`] for a checkpoint of an architecture that has no such option, and those of [`Architecture::of`].
+    /// [`ImportError::NoSuchOption`] for a checkpoint of an architecture that has no such option,
+    /// and those of [`Architecture::of`].
     pub fn apply(&self, checkpoint: &mut Checkpoint) -> Result<(), ImportError> {
         for (option, of, value) in self.given() {
             let architecture = Architecture::of(checkpoint)?;
@@ -63,7 +64,12 @@ impl Overrides {
         if self.is_empty() {
             return source;
         }
-        let option = |(option, _, value): (&str, Architecture, Arg)| format!("--{option} {value}");
+        // As it was typed, and not as a checkpoint's own would be described.
+        let option = |(option, _, value): (&str, Architecture, Arg)| match value {
+            Arg::Str(value) => format!("--{option} {value}"),
+            Arg::Int(value) => format!("--{option} {value}"),
+            other => format!("--{option} {other}"),
+        };
         let options = self.given().map(option).collect::<Vec<_>>().join(" ");
         ImportError::Overridden { options, source: Box::new(source) }
     }
