@@ -51,8 +51,8 @@ fn four<I: Word, O: Word>(first: bool, w: [[O; 4]; 2], x: [&[I]; 4], y: [&mut [O
         });
     } else {
         words.for_each(|(((a, b), (c, d)), (y, z))| {
-            *y = y.wrapping_add(&sum(v, *a, *b, *c, *d));
-            *z = z.wrapping_add(&sum(w, *a, *b, *c, *d));
+            let (front, back) = (sum(v, *a, *b, *c, *d), sum(w, *a, *b, *c, *d));
+            (*y, *z) = (y.wrapping_add(&front), z.wrapping_add(&back));
         });
     }
 }
@@ -77,17 +77,16 @@ impl Mix<'_, '_> {
     /// Channels `c` and `c + 1` of the result.
     fn two<I: Word, O: Word>(&self, c: usize, x: &Block<'_, I>, [y, z]: [&mut [O]; 2]) {
         let mut channels = x.channels();
-        let rows = [self.weights.row(c), self.weights.row(c + 1)];
-        let mut rows = rows.map(|row| row.map(O::wrap));
+        let mut v = self.weights.row(c).map(O::wrap);
+        let mut w = self.weights.row(c + 1).map(O::wrap);
         let mut first = true;
         for _ in 0..self.weights.inputs() / 4 {
             let x = core::array::from_fn(|_| channels.next().unwrap_or(&[]));
-            let weight = |row: &mut dyn Iterator<Item = O>| row.next().unwrap_or(O::zero());
-            let w = rows.each_mut().map(|row| core::array::from_fn(|_| weight(row)));
-            four(first, w, x, [y, z]);
+            let v = core::array::from_fn(|_| v.next().unwrap_or(O::zero()));
+            let w = core::array::from_fn(|_| w.next().unwrap_or(O::zero()));
+            four(first, [v, w], x, [y, z]);
             first = false;
         }
-        let [v, w] = rows;
         for ((v, w), x) in v.zip(w).zip(channels) {
             one(first, v, x, y);
             one(first, w, x, z);
