@@ -1,11 +1,13 @@
-//! The interpreter: runs a verified graph on one jet.
+//! The interpreter: runs a verified graph on one jet, or on several of equal size side by side.
 
 mod front_end;
 
 use core::cell::Cell;
 
 use crate::format::Quantizer;
-use crate::graph::{Factors, Graph, GraphError, Node, NodeId, Op, Storage, Verified, span_words};
+use crate::graph::{
+    Factors, Graph, GraphError, Node, NodeId, Op, Slot, Storage, Verified, span_words,
+};
 use crate::jet::JetView;
 use crate::kernels::aggregate::Aggregate;
 use crate::kernels::broadcast::AddTerm;
@@ -65,12 +67,12 @@ impl<'a> Nodes<'a> for &[Node<'a>] {
     }
 }
 
-/// One run over one jet.
-struct Run<'r, 'm, N, O> {
+/// One run over one jet in each lane.
+struct Run<'r, 'm, N, O, const L: usize> {
     nodes: &'r N,
-    jet: JetView<'r>,
+    jets: &'r [JetView<'r>; L],
     objects: usize,
-    arena: &'r mut Arena<'m>,
+    arena: &'r mut Arena<'m, L>,
     observer: &'r mut O,
 }
 
@@ -85,19 +87,31 @@ pub fn interpret<'a, N: Nodes<'a>, O: Observer>(
     verified: &Verified<'a>,
     nodes: &N,
     jet: JetView<'_>,
-    arena: &mut Arena<'_>,
+    arena: &mut Arena<'_, 1>,
     observer: &mut O,
 ) -> Result<i64, TaggerError> {
+    interpret_lanes(verified, nodes, &[jet], arena, observer).map(|[score]| score)
+}
+
+/// Scores the jet of each lane: the integers that [`interpret`] gives for each alone.
+///
+/// # Errors
+/// Those of [`interpret`] for any of the jets, and [`TaggerError::UnequalJets`] unless all have the
+/// same number of particles.
+pub fn interpret_lanes<'a, N: Nodes<'a>, O: Observer, const L: usize>(
+    verified: &Verified<'a>,
+    nodes: &N,
+    jets: &[JetView<'_>; L],
+    arena: &mut Arena<'_, L>,
+    observer: &mut O,
+) -> Result<[i64; L], TaggerError> {
     let graph = verified.graph();
-    let particles = jet.len();
-    if particles > graph.particles() {
-        return Err(TaggerError::TooManyParticles { particles, most: graph.particles() });
+    let particles = jets.first().map_or(0, JetView::len);
+    for jet in jets {
+        check(jet, particles, graph.particles())?;
     }
-    if let Some(slot) = jet.empty_slot() {
-        return Err(TaggerError::EmptySlot { slot });
-    }
-    let mut run = Run { nodes, jet, objects: particles + graph.spurions(), arena, observer };
-    let mut score = 0;
+    let mut run = Run { nodes, jets, objects: particles + graph.spurions(), arena, observer };
+    let mut last = Slot { storage: Storage::Fused, offset: 0 };
     for k in 0..graph.header().nodes {
         let node = nodes.node(NodeId(k))?;
         if node.slot.storage == Storage::Fused {
@@ -105,13 +119,30 @@ pub fn interpret<'a, N: Nodes<'a>, O: Observer>(
         }
         run.node(&node)?;
         let words = run.arena.words(node.slot, run.entries(&node))?;
-        score = words.get(0).unwrap_or(0);
         run.observer.value(&node, words);
+        last = node.slot;
     }
-    Ok(score)
+    // The last node is a readout: one entry.
+    let mut scores = [0; L];
+    scores.iter_mut().zip(run.arena.words(last, 1)?.iter()).for_each(|(y, x)| *y = x);
+    Ok(scores)
 }
 
-impl<'a, N: Nodes<'a>, O: Observer> Run<'_, '_, N, O> {
+/// Whether `jet` can be scored beside jets of `particles` particles.
+fn check(jet: &JetView<'_>, particles: usize, most: usize) -> Result<(), TaggerError> {
+    if jet.len() > most {
+        return Err(TaggerError::TooManyParticles { particles: jet.len(), most });
+    }
+    if let Some(slot) = jet.empty_slot() {
+        return Err(TaggerError::EmptySlot { slot });
+    }
+    if jet.len() != particles {
+        return Err(TaggerError::UnequalJets { particles: [particles, jet.len()] });
+    }
+    Ok(())
+}
+
+impl<'a, N: Nodes<'a>, O: Observer, const L: usize> Run<'_, '_, N, O, L> {
     fn entries(&self, node: &Node<'_>) -> usize {
         span_words(node.rank, node.channels, self.objects)
     }

@@ -2,7 +2,9 @@
 
 use heapless::Vec;
 
+use crate::graph::FrontEnd;
 use crate::momentum::{ColliderMomentum, FourMomentum};
+use crate::tagger::TaggerError;
 
 /// A jet with more particles than there is room for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +120,26 @@ impl JetView<'_> {
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The particles of a jet in collider coordinates, and its beams' pseudorapidity.
+    pub(crate) const fn collider(&self) -> Result<(&[ColliderMomentum], i16), TaggerError> {
+        match self {
+            Self::Collider { particles, beam_eta } => Ok((particles, *beam_eta)),
+            Self::Cartesian { .. } => {
+                Err(TaggerError::Coordinates { expected: FrontEnd::Collider })
+            }
+        }
+    }
+
+    /// The particles of a jet of four-vectors.
+    pub(crate) const fn cartesian(&self) -> Result<&[FourMomentum], TaggerError> {
+        match self {
+            Self::Cartesian { particles } => Ok(particles),
+            Self::Collider { .. } => {
+                Err(TaggerError::Coordinates { expected: FrontEnd::Cartesian })
+            }
+        }
     }
 
     /// The first empty slot among the particles, which a tagger refuses.

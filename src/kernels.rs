@@ -5,6 +5,7 @@
 
 pub mod activation;
 pub mod aggregate;
+mod block;
 pub mod broadcast;
 pub mod count_table;
 pub mod label_table;
@@ -13,6 +14,7 @@ pub mod mix;
 pub mod multiply;
 pub mod pairwise_cartesian;
 pub mod pairwise_collider;
+mod placement;
 pub mod reference_products;
 pub mod requantize;
 
@@ -24,9 +26,18 @@ pub trait Finish {
     /// The integer to store.
     fn finish(&self, exact: i64) -> i64;
 
-    /// The same for 32-bit words, if those can be finished in 32 bits.
-    fn narrow(&self) -> Option<Prepared<i32>> {
-        None
+    /// The same for many.
+    #[inline(always)]
+    fn finish_all<I: Word, O: Word>(&self, exact: &[I], stored: &mut [O]) {
+        for (y, x) in stored.iter_mut().zip(exact) {
+            *y = O::wrap(self.finish(x.wide()));
+        }
+    }
+
+    /// The same where they are.
+    #[inline(always)]
+    fn finish_in_place<W: Word>(&self, words: &mut [W]) {
+        words.iter_mut().for_each(|y| *y = W::wrap(self.finish(y.wide())));
     }
 }
 
@@ -62,8 +73,24 @@ impl Finish for Quantize {
         self.wide.apply(exact)
     }
 
-    fn narrow(&self) -> Option<Prepared<i32>> {
-        self.narrow
+    #[inline(always)]
+    fn finish_all<I: Word, O: Word>(&self, exact: &[I], stored: &mut [O]) {
+        if let (Some(narrow), Some(x), Some(y)) =
+            (self.narrow, I::narrow(exact), O::narrow_mut(stored))
+        {
+            return narrow.apply_all(x.iter().copied().zip(y), |x, y| *y = x);
+        }
+        let words = exact.iter().map(|x| x.wide()).zip(stored);
+        self.wide.apply_all(words, |x, y| *y = O::wrap(x));
+    }
+
+    #[inline(always)]
+    fn finish_in_place<W: Word>(&self, words: &mut [W]) {
+        if let (Some(narrow), Some(words)) = (self.narrow, W::narrow_mut(words)) {
+            return narrow.apply_all(words.iter_mut().map(|y| (*y, y)), |x, y| *y = x);
+        }
+        let words = words.iter_mut().map(|y| (y.wide(), y));
+        self.wide.apply_all(words, |x, y| *y = W::wrap(x));
     }
 }
 
@@ -88,12 +115,43 @@ impl Finish for Counting<'_> {
 
 /// Writes d_ij and d_ji.
 #[inline(always)]
-fn set_pair<O: Word>(plane: &mut [O], objects: usize, i: usize, j: usize, value: i64) {
-    let word = O::wrap(value);
+fn set_pair<const L: usize, O: Word>(
+    plane: &mut [[O; L]],
+    objects: usize,
+    (i, j): (usize, usize),
+    values: [i64; L],
+) {
+    let words = values.map(O::wrap);
     if let Some(entry) = plane.get_mut(i * objects + j) {
-        *entry = word;
+        *entry = words;
     }
     if let Some(entry) = plane.get_mut(j * objects + i) {
-        *entry = word;
+        *entry = words;
     }
+}
+
+/// Where this stands, a loop over entries is not vectorized across entries: their lanes are side by
+/// side, and lanes of several entries would have to be gathered.
+#[inline(always)]
+fn lanes_side_by_side<const L: usize>() {
+    if L > 1 {
+        core::hint::black_box(());
+    }
+}
+
+/// y + x in every lane.
+#[inline(always)]
+fn add<const L: usize, I: Word, O: Word>(y: &mut [O; L], x: &[I; L]) {
+    lanes_side_by_side::<L>();
+    for (y, x) in y.iter_mut().zip(x) {
+        *y = y.wrapping_add(&O::wrap(x.wide()));
+    }
+}
+
+/// The low bits of every lane.
+#[inline(always)]
+fn wrapped<const L: usize, I: Word, O: Word>(x: &[I; L]) -> [O; L] {
+    let mut y = [O::zero(); L];
+    y.iter_mut().zip(x).for_each(|(y, x)| *y = O::wrap(x.wide()));
+    y
 }

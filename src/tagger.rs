@@ -41,6 +41,11 @@ pub enum TaggerError {
         /// What the model reads.
         expected: FrontEnd,
     },
+    /// Jets to be scored side by side have different numbers of particles.
+    UnequalJets {
+        /// Those of two jets.
+        particles: [usize; 2],
+    },
 }
 
 impl core::fmt::Display for TaggerError {
@@ -55,6 +60,9 @@ impl core::fmt::Display for TaggerError {
                 write!(f, "the jet has {particles} particles; the model takes at most {most}")
             }
             Self::EmptySlot { slot } => write!(f, "slot {slot} of the jet holds no particle"),
+            Self::UnequalJets { particles: [a, b] } => {
+                write!(f, "jets of {a} and {b} particles cannot be scored side by side")
+            }
             Self::Coordinates { expected: FrontEnd::Collider } => {
                 f.write_str("the model reads pT, eta, phi; the jet has four-vectors")
             }
@@ -156,7 +164,7 @@ impl<'a, const NARROW: usize, const WIDE: usize> Tagger<'a, NARROW, WIDE> {
     /// [`TaggerError::TooManyParticles`], [`TaggerError::EmptySlot`] or
     /// [`TaggerError::Coordinates`].
     pub fn score(&mut self, jet: JetView<'_>) -> Result<Score, TaggerError> {
-        let mut arena = Arena { narrow: &mut self.narrow, wide: &mut self.wide };
+        let mut arena = Arena::new(&mut self.narrow, &mut self.wide);
         let raw = interpret(&self.verified, self.verified.graph(), jet, &mut arena, &mut ())?;
         Ok(Score { raw: raw as i32, format: self.format })
     }

@@ -1,4 +1,8 @@
 //! The arena at work: typed views of the slots, and the kernels' common interface.
+//!
+//! Several jets with the same number of particles may be scored side by side. An entry is then `L`
+//! words in a row, one for each jet (a lane), and what is said of an entry holds for each lane: no
+//! kernel mixes lanes. A microcontroller has one lane, a host as many as its vector registers like.
 
 use core::ops::Range;
 
@@ -24,6 +28,9 @@ pub trait Word:
     /// The same words, if they are the 32-bit ones.
     fn narrow_mut(words: &mut [Self]) -> Option<&mut [i32]>;
 
+    /// The same words, if they are the 32-bit ones.
+    fn narrow(words: &[Self]) -> Option<&[i32]>;
+
     /// The value, exactly.
     #[inline(always)]
     fn wide(self) -> i64 {
@@ -40,6 +47,10 @@ impl Word for i32 {
     fn narrow_mut(words: &mut [Self]) -> Option<&mut [i32]> {
         Some(words)
     }
+
+    fn narrow(words: &[Self]) -> Option<&[i32]> {
+        Some(words)
+    }
 }
 
 impl Word for i64 {
@@ -51,22 +62,26 @@ impl Word for i64 {
     fn narrow_mut(_words: &mut [Self]) -> Option<&mut [i32]> {
         None
     }
+
+    fn narrow(_words: &[Self]) -> Option<&[i32]> {
+        None
+    }
 }
 
-/// One op on typed slices.
+/// One op on typed slices of entries.
 pub trait Kernel {
     /// Reads `input`, writes all of `output`.
-    fn run<I: Word, O: Word>(&self, input: &[I], output: &mut [O]);
+    fn run<const L: usize, I: Word, O: Word>(&self, input: &[[I; L]], output: &mut [[O; L]]);
 
     /// The same on one slice that is both. Only ops that work entry by entry have it;
     /// `verify` lets no other one share its slot with its input.
-    fn run_in_place<W: Word>(&self, _data: &mut [W]) {}
+    fn run_in_place<const L: usize, W: Word>(&self, _data: &mut [[W; L]]) {}
 }
 
 /// Something that fills a slot from no other slot.
-pub trait Source {
+pub trait Source<const L: usize> {
     /// Writes all of `output`.
-    fn fill<O: Word>(&self, output: &mut [O]);
+    fn fill<O: Word>(&self, output: &mut [[O; L]]);
 }
 
 /// A slot is outside the arena, which `verify` excludes.
@@ -74,16 +89,14 @@ pub trait Source {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct OutsideArena;
 
-/// The memory that values are kept in.
+/// The memory that values are kept in, with `L` lanes.
 #[derive(Debug)]
-pub struct Arena<'m> {
-    /// 32-bit words.
-    pub narrow: &'m mut [i32],
-    /// 64-bit words.
-    pub wide: &'m mut [i64],
+pub struct Arena<'m, const L: usize> {
+    narrow: &'m mut [[i32; L]],
+    wide: &'m mut [[i64; L]],
 }
 
-/// The words of one value.
+/// The words of one value, lanes side by side.
 #[derive(Clone, Copy, Debug)]
 pub enum Words<'w> {
     /// 32-bit words.
@@ -93,7 +106,7 @@ pub enum Words<'w> {
 }
 
 impl Words<'_> {
-    /// Entry `k`.
+    /// Word `k`: with one lane, entry `k`.
     #[must_use]
     pub fn get(&self, k: usize) -> Option<i64> {
         match self {
@@ -102,7 +115,7 @@ impl Words<'_> {
         }
     }
 
-    /// How many entries there are.
+    /// How many words there are.
     #[must_use]
     pub const fn len(&self) -> usize {
         match self {
@@ -117,13 +130,13 @@ impl Words<'_> {
         self.len() == 0
     }
 
-    /// The entries in order: channel by channel, each row by row.
+    /// The words in order: channel by channel, each row by row.
     pub fn iter(&self) -> impl Iterator<Item = i64> + '_ {
         (0..self.len()).filter_map(|k| self.get(k))
     }
 }
 
-fn words(slot: Slot, len: usize) -> Range<usize> {
+fn entries(slot: Slot, len: usize) -> Range<usize> {
     slot.offset..slot.offset.saturating_add(len)
 }
 
@@ -136,16 +149,22 @@ fn split<W>(
     Ok((input, output))
 }
 
-impl Arena<'_> {
+impl<'m, const L: usize> Arena<'m, L> {
+    /// Of `L` 32-bit and `L` 64-bit words for each of those that the graph counts.
+    #[must_use]
+    pub const fn new(narrow: &'m mut [i32], wide: &'m mut [i64]) -> Self {
+        Self { narrow: narrow.as_chunks_mut().0, wide: wide.as_chunks_mut().0 }
+    }
+
     /// The words of a value of `len` entries.
     ///
     /// # Errors
     /// [`OutsideArena`] if there are not so many, or the slot has no storage.
     pub fn words(&self, slot: Slot, len: usize) -> Result<Words<'_>, OutsideArena> {
-        let range = words(slot, len);
+        let range = entries(slot, len);
         match slot.storage {
-            Storage::Narrow => self.narrow.get(range).map(Words::Narrow),
-            Storage::Wide => self.wide.get(range).map(Words::Wide),
+            Storage::Narrow => self.narrow.get(range).map(|w| Words::Narrow(w.as_flattened())),
+            Storage::Wide => self.wide.get(range).map(|w| Words::Wide(w.as_flattened())),
             Storage::Fused => None,
         }
         .ok_or(OutsideArena)
@@ -156,9 +175,9 @@ impl Arena<'_> {
         &mut self,
         slot: Slot,
         len: usize,
-        source: &impl Source,
+        source: &impl Source<L>,
     ) -> Result<(), OutsideArena> {
-        let range = words(slot, len);
+        let range = entries(slot, len);
         match slot.storage {
             Storage::Narrow => source.fill(self.narrow.get_mut(range).ok_or(OutsideArena)?),
             Storage::Wide => source.fill(self.wide.get_mut(range).ok_or(OutsideArena)?),
@@ -174,8 +193,8 @@ impl Arena<'_> {
         (output, output_len): (Slot, usize),
         kernel: &impl Kernel,
     ) -> Result<(), OutsideArena> {
-        let from = words(input, input_len);
-        let to = words(output, output_len);
+        let from = entries(input, input_len);
+        let to = entries(output, output_len);
         match (input.storage, output.storage) {
             (Storage::Narrow, Storage::Narrow) if from == to => {
                 kernel.run_in_place(self.narrow.get_mut(to).ok_or(OutsideArena)?);

@@ -8,7 +8,7 @@ use spurion::graph::{Aggregation, FrontEnd, Node, NodeId, Placement, Rank, Verif
 use spurion::interpret::Observer;
 use spurion::tensor::Words;
 use spurion_tools::assemble::assemble;
-use spurion_tools::calibrate::{BinaryPoints, Sample, Settings, choose_tables};
+use spurion_tools::calibrate::{BinaryPoints, Sample, Settings, tables_of_bits};
 use spurion_tools::float_graph::{BEAMS, FloatGraph, FloatOp, Id, evaluate};
 use spurion_tools::model::HostTagger;
 use support::{integer_jets, test_jets};
@@ -63,13 +63,13 @@ impl Model {
                 graph.unary("score", stored, FloatOp::Readout { input: stored });
             }
         }
-        let settings = Settings { front_end, table_bits: 16, ..Settings::default() };
+        let settings = Settings { front_end, table_bits: Some(16), ..Settings::default() };
         let mut points = BinaryPoints::default();
         points.resize(graph.nodes.len());
         points.seen.fill((-1e4, 1e4));
         let samples: Vec<_> =
             test_jets(100, graph.particles).jets.iter().map(|j| Sample::new(j, &graph)).collect();
-        let tables = choose_tables(&samples, &settings);
+        let tables = tables_of_bits(&samples, 16);
         let bytes = assemble(&graph, &settings, &points, &tables, 2000.0).unwrap().bytes;
         Self { graph, bytes, front_end }
     }
@@ -147,7 +147,7 @@ fn transverse_vectors_are_refused_in_collider_coordinates() {
     let sum = graph.aggregate("sum", d, Aggregation::Total);
     graph.unary("score", sum, FloatOp::Readout { input: sum });
     let settings = Settings::default();
-    let tables = choose_tables(&[], &settings);
+    let tables = tables_of_bits(&[], 10);
     let mut points = BinaryPoints::default();
     points.resize(3);
     let error = assemble(&graph, &settings, &points, &tables, 1.0).unwrap_err().to_string();

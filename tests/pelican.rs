@@ -6,7 +6,7 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
-use spurion::graph::{FrontEnd, Verified};
+use spurion::graph::{FrontEnd, Rank, Storage, Verified};
 use spurion::momentum::{ANGLE_STEPS_PER_PI, ColliderMomentum};
 use spurion_hdl::tagger::{TaggerOptions, tagger};
 use spurion_tools::calibrate::{Sample, Settings};
@@ -26,6 +26,8 @@ const CHECKPOINTS: [&str; 3] = ["pelican_c3_l1_n16", "pelican_c4_l2_n16", "pelic
 const FLOAT_GRAPH_ERROR: f64 = 1e-9;
 /// Largest loss of area under the ROC curve.
 const AUC_LOSS: f64 = 0.0005;
+/// Largest root mean square error of the logit.
+const LOGIT_RMS: f64 = 0.15;
 /// Largest difference of the mean logits of fixed point and float64.
 const LOGIT_BIAS: f64 = 0.1;
 /// Largest standard deviation of the logit from that of the float graph on the same integers.
@@ -64,6 +66,11 @@ fn quantization_costs_no_more_than_its_bound() {
         println!("{name}: loss {loss:.6}, rms {}", report.logit_rms_error);
         assert!(loss <= AUC_LOSS, "{name}: {report:?}");
         assert!(report.auc_fixed.unwrap() > 0.97, "{name}: {report:?}");
+        assert!(report.logit_rms_error <= LOGIT_RMS, "{name}: {report:?}");
+        let wide_pairs = graph
+            .nodes()
+            .filter(|node| node.rank == Rank::Pair && node.slot.storage == Storage::Wide);
+        assert_eq!(wide_pairs.count(), 0, "{name}");
         let differences = fixed.logits.iter().zip(&reference).map(|(f, r)| f - r);
         let bias = differences.sum::<f64>() / JETS as f64;
         assert!(bias.abs() <= LOGIT_BIAS, "{name}: {bias}");
@@ -82,7 +89,7 @@ fn four_momentum(p: &ColliderMomentum) -> [f64; 4] {
 /// roundings of values part the two. What is added to the score is no part of the float graph.
 #[test]
 fn the_interpreter_follows_the_float_graph() {
-    let settings = Settings { weight_bits: 16, table_bits: 16, ..Settings::default() };
+    let settings = Settings { weight_bits: 16, table_bits: Some(16), ..Settings::default() };
     for name in ["pelican_c3_l1_n16", "pelican_c4_l2_n16"] {
         let model = converted_with(name, &settings);
         let integers = spurion::artifact::parse(&model.artifact).unwrap();

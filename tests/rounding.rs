@@ -34,8 +34,14 @@ fn check(quantizer: Quantizer, x: i64) {
     let wanted = fitted_by_definition(rounded, quantizer.to(), quantizer.overflow());
     assert_eq!(i128::from(quantizer.apply(x)), wanted, "{x} by {quantizer:?}");
     assert_eq!(quantizer.overflows(x), rounded != wanted, "overflow of {x} by {quantizer:?}");
+    let mut found = 0;
+    quantizer.prepared().apply_all([(x, &mut found)].into_iter(), |x, y| *y = x);
+    assert_eq!(i128::from(found), wanted, "{x} in a loop by {quantizer:?}");
     if let (Some(narrow), Ok(x)) = (quantizer.prepared_narrow(), i32::try_from(x)) {
         assert_eq!(i128::from(narrow.apply(x)), wanted, "{x} in 32 bits by {quantizer:?}");
+        let mut found = 0;
+        narrow.apply_all([(x, &mut found)].into_iter(), |x, y| *y = x);
+        assert_eq!(i128::from(found), wanted, "{x} in a loop of 32 bits by {quantizer:?}");
     }
 }
 

@@ -2,9 +2,9 @@
 
 use num_traits::{AsPrimitive, PrimInt};
 
-use super::Quantizer;
 use super::overflow::Bounds;
-use super::rounding::drop_bits;
+use super::rounding::{drop_bits, drop_bits_half_up};
+use super::{Overflow, Quantizer, Rounding};
 
 /// A [`Quantizer`] with its constants worked out, so that a loop over entries has no branch.
 ///
@@ -15,6 +15,8 @@ pub struct Prepared<T> {
     mask: T,
     biases: [T; 3],
     bounds: Bounds<T>,
+    /// Whether it is RND with bits to drop, and saturates: what conversions use.
+    half_up: bool,
 }
 
 impl<T: PrimInt + 'static> Prepared<T>
@@ -28,6 +30,9 @@ where
             mask: ((1i64 << shift) - 1).as_(),
             biases: quantizer.rounding().biases(shift).map(AsPrimitive::as_),
             bounds: Bounds::new(quantizer.overflow(), quantizer.to()),
+            half_up: shift > 0
+                && quantizer.rounding() == Rounding::Rnd
+                && quantizer.overflow() != Overflow::Wrap,
         }
     }
 
@@ -45,12 +50,16 @@ where
         self.bounds.apply(self.round(x))
     }
 
-    /// [`Prepared::apply`] of a quantizer that saturates: without the branch, a loop over words
-    /// becomes vector code.
+    /// Hands [`Prepared::apply`] of each integer on. The commonest modes have a loop of their own,
+    /// which has no branch and becomes vector code.
     #[inline(always)]
-    #[must_use]
-    pub(crate) fn apply_saturating(&self, x: T) -> T {
-        self.bounds.saturate(self.round(x))
+    pub fn apply_all<Y>(&self, x: impl Iterator<Item = (T, Y)>, store: impl Fn(T, Y)) {
+        if self.half_up {
+            let round = |x| drop_bits_half_up(x, self.shift);
+            x.for_each(|(x, y)| store(self.bounds.saturate(round(x)), y));
+        } else {
+            x.for_each(|(x, y)| store(self.apply(x), y));
+        }
     }
 
     /// Whether `x`, rounded, is outside the format.

@@ -71,6 +71,14 @@ impl Rounding {
     }
 }
 
+/// The same for the mode RND and a shift from 1 on, in fewer steps: the floor of half a step less
+/// bits, and what is then dropped tells whether the rest was half a step or more.
+#[inline(always)]
+pub(super) fn drop_bits_half_up<T: PrimInt>(x: T, shift: u32) -> T {
+    let twice = x.signed_shr(shift - 1);
+    twice.signed_shr(1) + (twice & T::one())
+}
+
 /// The one place where low bits are dropped: `mask` are those bits, and a bias that depends on
 /// the mode, the floor and the sign decides whether the floor is raised by one.
 #[inline(always)]

@@ -3,34 +3,28 @@
 use crate::graph::{Activation, LEAKY_FRAC_BITS, LEAKY_SLOPE};
 use crate::tensor::{Kernel, Word};
 
-/// max(2^12 x, 41 x). The range proof keeps the result within 63 bits.
+/// max(2^12 x, 41 x). The range proof keeps the result within the word of the result.
 #[inline(always)]
-const fn leaky_relu(x: i64) -> i64 {
-    if x < 0 { x.wrapping_mul(LEAKY_SLOPE) } else { x << LEAKY_FRAC_BITS }
+fn leaky_relu<O: Word>(x: O) -> O {
+    let negative = x.wrapping_mul(&O::wrap(LEAKY_SLOPE));
+    if x < O::zero() { negative } else { x.shifted_left(u32::from(LEAKY_FRAC_BITS)) }
 }
 
 impl Kernel for Activation {
-    fn run<I: Word, O: Word>(&self, input: &[I], output: &mut [O]) {
+    fn run<const L: usize, I: Word, O: Word>(&self, input: &[[I; L]], output: &mut [[O; L]]) {
+        let entries = output.as_flattened_mut().iter_mut().zip(input.as_flattened());
         match self {
-            Self::Relu => {
-                for (y, x) in output.iter_mut().zip(input) {
-                    *y = O::wrap((*x).max(I::zero()).wide());
-                }
-            }
-            Self::LeakyRelu => {
-                for (y, x) in output.iter_mut().zip(input) {
-                    *y = O::wrap(leaky_relu(x.wide()));
-                }
-            }
+            Self::Relu => entries.for_each(|(y, x)| *y = O::wrap((*x).max(I::zero()).wide())),
+            // |x| is at most the result's, so it fits the same word.
+            Self::LeakyRelu => entries.for_each(|(y, x)| *y = leaky_relu(O::wrap(x.wide()))),
         }
     }
 
-    fn run_in_place<W: Word>(&self, data: &mut [W]) {
+    fn run_in_place<const L: usize, W: Word>(&self, data: &mut [[W; L]]) {
+        let entries = data.as_flattened_mut().iter_mut();
         match self {
-            Self::Relu => data.iter_mut().for_each(|y| *y = (*y).max(W::zero())),
-            Self::LeakyRelu => {
-                data.iter_mut().for_each(|y| *y = W::wrap(leaky_relu(y.wide())));
-            }
+            Self::Relu => entries.for_each(|y| *y = (*y).max(W::zero())),
+            Self::LeakyRelu => entries.for_each(|y| *y = leaky_relu(*y)),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Exact sums over objects.
 
+use super::{add, wrapped};
 use crate::graph::{Aggregation, Rank};
 use crate::tensor::{Kernel, Word};
 
@@ -14,16 +15,18 @@ pub struct Aggregate {
     pub objects: usize,
 }
 
-fn sum<'x, I: Word, O: Word>(entries: impl Iterator<Item = &'x I>) -> O {
-    entries.fold(O::zero(), |sum, x| sum.wrapping_add(&O::wrap(x.wide())))
+fn sum<'x, const L: usize, I: Word, O: Word>(entries: impl Iterator<Item = &'x [I; L]>) -> [O; L] {
+    let mut sum = [O::zero(); L];
+    entries.for_each(|x| add(&mut sum, x));
+    sum
 }
 
 impl Kernel for Aggregate {
-    fn run<I: Word, O: Word>(&self, input: &[I], output: &mut [O]) {
+    fn run<const L: usize, I: Word, O: Word>(&self, input: &[[I; L]], output: &mut [[O; L]]) {
         let n = self.objects;
         let entries = self.rank.entries(n);
         if n == 0 {
-            output.fill(O::zero());
+            output.fill([O::zero(); L]);
             return;
         }
         let channels = input.chunks_exact(entries.max(1));
@@ -35,18 +38,16 @@ impl Kernel for Aggregate {
             }
             Aggregation::Column => {
                 for (y, channel) in output.chunks_exact_mut(n.max(1)).zip(channels) {
-                    y.fill(O::zero());
+                    y.fill([O::zero(); L]);
                     for row in channel.chunks_exact(n.max(1)) {
-                        for (y, x) in y.iter_mut().zip(row) {
-                            *y = y.wrapping_add(&O::wrap(x.wide()));
-                        }
+                        y.iter_mut().zip(row).for_each(|(y, x)| add(y, x));
                     }
                 }
             }
             Aggregation::Diagonal => {
                 for (y, channel) in output.chunks_exact_mut(n.max(1)).zip(channels) {
                     for (y, x) in y.iter_mut().zip(channel.iter().step_by(n.saturating_add(1))) {
-                        *y = O::wrap(x.wide());
+                        *y = wrapped(x);
                     }
                 }
             }

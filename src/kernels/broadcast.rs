@@ -1,5 +1,6 @@
 //! The sum of values of several ranks, one term after the other.
 
+use super::placement::place;
 use crate::graph::{Placement, Rank};
 use crate::tensor::{Kernel, Word};
 
@@ -20,61 +21,34 @@ pub struct AddTerm {
     pub first: bool,
 }
 
-impl AddTerm {
-    fn add_to_channel<I: Word, O: Word>(&self, x: &[I], y: &mut [O]) {
-        let n = self.objects;
-        let aligned = |x: I| O::wrap(x.wide()).shifted_left(self.shift);
-        let add = |y: &mut O, x: I| *y = y.wrapping_add(&aligned(x));
-        match self.placement {
-            Placement::Same => y.iter_mut().zip(x).for_each(|(y, &x)| add(y, x)),
-            Placement::Rows => {
-                for (row, &x) in y.chunks_exact_mut(n.max(1)).zip(x) {
-                    row.iter_mut().for_each(|y| add(y, x));
-                }
-            }
-            Placement::Columns => {
-                for row in y.chunks_exact_mut(n.max(1)) {
-                    row.iter_mut().zip(x).for_each(|(y, &x)| add(y, x));
-                }
-            }
-            Placement::Diagonal => {
-                // A jet-rank term stands for every object.
-                let diagonal = y.iter_mut().step_by(n.saturating_add(1));
-                diagonal.zip(x.iter().cycle()).for_each(|(y, &x)| add(y, x));
-            }
-            Placement::Transposed => {
-                for (i, row) in y.chunks_exact_mut(n.max(1)).enumerate() {
-                    let column = x.iter().skip(i).step_by(n.max(1));
-                    row.iter_mut().zip(column).for_each(|(y, &x)| add(y, x));
-                }
-            }
-            Placement::All => {
-                if let Some(&x) = x.first() {
-                    y.iter_mut().for_each(|y| add(y, x));
-                }
-            }
-        }
-    }
-}
-
 impl Kernel for AddTerm {
-    fn run<I: Word, O: Word>(&self, input: &[I], output: &mut [O]) {
-        if self.first {
-            output.fill(O::zero());
+    fn run<const L: usize, I: Word, O: Word>(&self, input: &[[I; L]], output: &mut [[O; L]]) {
+        // A diagonal leaves the other entries; what is shifted out of the word is nothing.
+        let all_shifted_out = self.shift >= O::zero().count_zeros();
+        let begin = self.first && self.placement != Placement::Diagonal && !all_shifted_out;
+        if self.first && !begin {
+            output.fill([O::zero(); L]);
         }
         let (from, to) = (self.from.entries(self.objects), self.to.entries(self.objects));
-        if from == 0 || to == 0 {
+        if from == 0 || to == 0 || all_shifted_out {
             return;
         }
+        let (placement, n) = (self.placement, self.objects);
+        let aligned = |x: I| O::wrap(x.wide()).unsigned_shl(self.shift);
         for (x, y) in input.chunks_exact(from.max(1)).zip(output.chunks_exact_mut(to.max(1))) {
-            self.add_to_channel(x, y);
+            if begin {
+                place(placement, n, x, y, |y, x| *y = aligned(x));
+            } else {
+                place(placement, n, x, y, |y, x| *y = y.wrapping_add(&aligned(x)));
+            }
         }
     }
 
     /// The first term where it already lies: only its binary point moves.
-    fn run_in_place<W: Word>(&self, data: &mut [W]) {
+    fn run_in_place<const L: usize, W: Word>(&self, data: &mut [[W; L]]) {
         if self.shift > 0 {
-            data.iter_mut().for_each(|y| *y = y.shifted_left(self.shift));
+            let words = data.as_flattened_mut().iter_mut();
+            words.for_each(|y| *y = y.shifted_left(self.shift));
         }
     }
 }

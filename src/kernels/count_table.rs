@@ -12,10 +12,10 @@ pub struct Row<'k, 'a> {
     pub objects: usize,
 }
 
-impl Source for Row<'_, '_> {
-    fn fill<O: Word>(&self, output: &mut [O]) {
+impl<const L: usize> Source<L> for Row<'_, '_> {
+    fn fill<O: Word>(&self, output: &mut [[O; L]]) {
         for (y, x) in output.iter_mut().zip(self.table.row(self.objects)) {
-            *y = O::wrap(i64::from(x));
+            *y = [O::wrap(i64::from(x)); L];
         }
     }
 }

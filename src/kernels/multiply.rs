@@ -1,5 +1,6 @@
 //! The product of two placed values, one factor after the other.
 
+use super::placement::place;
 use crate::graph::{Placement, Rank};
 use crate::tensor::{Kernel, Word};
 
@@ -8,7 +9,7 @@ use crate::tensor::{Kernel, Word};
 /// A product modulo the size of a word does not depend on when it is cut to that size.
 #[derive(Debug)]
 pub struct MultiplyBy {
-    /// Where the factor goes.
+    /// Where the factor goes; not on the diagonal, which would leave entries without one.
     pub placement: Placement,
     /// The rank of the factor.
     pub from: Rank,
@@ -20,53 +21,21 @@ pub struct MultiplyBy {
     pub first: bool,
 }
 
-impl MultiplyBy {
-    #[inline(always)]
-    fn channel<I: Word, O: Word>(&self, x: &[I], y: &mut [O]) {
-        let (n, first) = (self.objects.max(1), self.first);
-        let by = |y: &mut O, x: I| {
-            let factor = O::wrap(x.wide());
-            *y = if first { factor } else { y.wrapping_mul(&factor) };
-        };
-        match self.placement {
-            Placement::Same => y.iter_mut().zip(x).for_each(|(y, &x)| by(y, x)),
-            Placement::Rows => {
-                for (row, &x) in y.chunks_exact_mut(n).zip(x) {
-                    row.iter_mut().for_each(|y| by(y, x));
-                }
-            }
-            Placement::Columns => {
-                for row in y.chunks_exact_mut(n) {
-                    row.iter_mut().zip(x).for_each(|(y, &x)| by(y, x));
-                }
-            }
-            Placement::Transposed => {
-                for (i, row) in y.chunks_exact_mut(n).enumerate() {
-                    let column = x.iter().skip(i).step_by(n);
-                    row.iter_mut().zip(column).for_each(|(y, &x)| by(y, x));
-                }
-            }
-            Placement::All => {
-                if let Some(&x) = x.first() {
-                    y.iter_mut().for_each(|y| by(y, x));
-                }
-            }
-            // No factor is placed so: it would leave entries without one.
-            Placement::Diagonal => {}
-        }
-    }
-}
-
 impl Kernel for MultiplyBy {
     /// A value of one channel serves all of the result's.
-    fn run<I: Word, O: Word>(&self, input: &[I], output: &mut [O]) {
+    fn run<const L: usize, I: Word, O: Word>(&self, input: &[[I; L]], output: &mut [[O; L]]) {
         let (from, to) = (self.from.entries(self.objects), self.to.entries(self.objects));
         if from == 0 || to == 0 {
             return;
         }
-        let inputs = input.chunks_exact(from).cycle();
-        for (x, y) in inputs.zip(output.chunks_exact_mut(to)) {
-            self.channel(x, y);
+        let (placement, n) = (self.placement, self.objects);
+        let inputs = input.chunks_exact(from.max(1)).cycle();
+        for (x, y) in inputs.zip(output.chunks_exact_mut(to.max(1))) {
+            if self.first {
+                place(placement, n, x, y, |y, x| *y = O::wrap(x.wide()));
+            } else {
+                place(placement, n, x, y, |y, x| *y = y.wrapping_mul(&O::wrap(x.wide())));
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What the tests of this folder share: the checkpoints and jets in `tests/data`, converted.
 #![allow(dead_code)]
 
+pub mod generated_lorentznet;
+
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -8,12 +10,39 @@ use spurion::graph::FrontEnd;
 use spurion_tools::calibrate::Settings;
 use spurion_tools::convert::{Conversion, convert};
 use spurion_tools::ingest::{IngestCounts, IntegerJet, ingest};
+use spurion_tools::reference::lorentznet::Mass;
 use spurion_tools::trigger::TriggerSettings;
 use spurion_tools::{checkpoint, import, jets};
 
 /// The three networks.
 pub const CHECKPOINTS: [&str; 3] =
     ["pelican_nano_h2_n16", "pelican_nano_h2_n32", "pelican_nano_h4_n20"];
+
+/// Every checkpoint that can be converted.
+pub const ALL_CHECKPOINTS: [&str; 7] = [
+    "pelican_nano_h2_n16",
+    "pelican_nano_h2_n32",
+    "pelican_nano_h4_n20",
+    "pelican_c3_l1_n16",
+    "pelican_c4_l2_n16",
+    "pelican_c4_l2_n24",
+    "lorentznet_h16_l2_n20",
+];
+
+/// Converts any of them in the coordinates that it is usually read in, on so many calibration jets.
+pub fn converted_as_usual(name: &str, calibration: usize) -> (Conversion, FrontEnd) {
+    let mut checkpoint = read_checkpoint(name);
+    let mut settings = Settings::default();
+    if name.starts_with("lorentznet") {
+        checkpoint = generated_lorentznet::with_options(checkpoint, 20, Mass::Float32);
+        settings = Settings::of(import::Architecture::LorentzNet);
+    }
+    let most = import::import(&checkpoint, None).unwrap().particles;
+    let path = data("jets_calibration.h5");
+    let jets = jets::read(&path, Some(calibration), most).unwrap();
+    let conversion = convert(&checkpoint, None, (&path, &jets.jets), &settings).unwrap();
+    (conversion, settings.front_end)
+}
 
 pub fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
@@ -54,6 +83,15 @@ pub fn test_jets(count: usize, most: usize) -> jets::JetSet {
 pub fn integer_jets(jets: &[Vec<[f64; 4]>], front_end: FrontEnd) -> Vec<IntegerJet> {
     let mut counts = IngestCounts::default();
     jets.iter().map(|jet| ingest(jet, front_end, &mut counts)).collect()
+}
+
+/// The float64 logits of the published class for all test jets, signal minus background.
+pub fn published(name: &str) -> Vec<f64> {
+    let bytes = std::fs::read(data(&format!("golden_{name}.npz"))).unwrap();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let array = npyz::NpyFile::new(archive.by_name("logits_f64.npy").unwrap()).unwrap();
+    let logits: Vec<f64> = array.into_vec().unwrap();
+    logits.chunks_exact(2).map(|pair| pair[1] - pair[0]).collect()
 }
 
 /// A small deterministic generator (xorshift), for permutations and corner values.

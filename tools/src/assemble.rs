@@ -1,6 +1,5 @@
 //! From a float graph and its calibration to an artifact.
 
-mod arena_plan;
 mod builder;
 mod error;
 mod front_end;

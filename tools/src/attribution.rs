@@ -92,7 +92,7 @@ impl Observer for FirstValue {
 
 /// The jet with the invariants that the integer graph computes, without the particles that it does
 /// not see.
-fn invariants(
+pub(crate) fn invariants(
     tagger: &mut HostTagger<'_>,
     sample: &Sample,
     front_end: FrontEnd,

@@ -7,11 +7,13 @@ use std::path::Path;
 
 use crate::assemble::{AssembleError, assemble, check_vectors};
 use crate::calibrate::{
-    Sample, Settings, Survey, Trial, choose_binary_points, choose_tables, prepare_correction,
+    BinaryPoints, FREE, JointRounding, Sample, Settings, Survey, Trial, allows_trials,
+    choose_binary_points, choose_tables, narrow, prepare_correction, surveyed,
 };
 use crate::checkpoint::Checkpoint;
 use crate::float_graph::FloatGraph;
 use crate::import::{ImportError, import, pelican_nano};
+use crate::rewrite::{RewriteReport, rewrite};
 use crate::trigger::{self, SearchError, TriggerSettings};
 
 pub use report::{CalibrationReport, ConversionReport, TriggerReport};
@@ -76,7 +78,7 @@ pub fn convert(
     settings: &Settings,
 ) -> Result<Conversion, ConvertError> {
     limits::check(settings)?;
-    let mut graph = import(checkpoint, particles)?;
+    let (mut graph, rewrites) = rewrite(&import(checkpoint, particles)?);
     let (file, jets) = calibration;
     if jets.is_empty() {
         return Err(ConvertError::NoJets { file: file.display().to_string() });
@@ -91,29 +93,44 @@ pub fn convert(
         limits::check_architecture(&graph)?;
         return convert_for_trigger(checkpoint, &graph, &samples, (settings, wanted));
     }
-    convert_accurately(&mut graph, &samples, settings).map_err(failed)
+    convert_accurately(&mut graph, &samples, settings, rewrites).map_err(failed)
 }
 
 fn convert_accurately(
     graph: &mut FloatGraph,
     samples: &[Sample],
     settings: &Settings,
+    rewrites: Vec<RewriteReport>,
 ) -> Result<Conversion, AssembleError> {
+    let samples = surveyed(graph, samples);
     let survey = Survey::new(graph, samples);
     let mut points = choose_binary_points(graph, samples, survey.seen, settings);
     prepare_correction(graph, &mut points);
-    let tables = choose_tables(samples, settings);
+    // What tries many roundings of many channels is for networks on which that takes seconds.
+    let rounding = allows_trials(graph).then(|| JointRounding::new(graph, samples));
+    if let Some(rounding) = &rounding {
+        let round = |k| rounding.round(graph, k, (settings.weight_bits, FREE));
+        points.weights = (0..graph.nodes.len()).map(round).collect();
+    }
+    let tables = choose_tables(graph, samples, settings)?;
     let components = samples.iter().flat_map(|s| &s.particles).flatten();
     let largest = components.fold(0.0_f64, |most, x| most.max(x.abs()));
-    let build = |graph: &FloatGraph| assemble(graph, settings, &points, &tables, largest);
+    let build = |graph: &FloatGraph, points: &BinaryPoints| {
+        assemble(graph, settings, points, &tables, largest)
+    };
     let trial = |bytes: &[u8]| Trial::new(bytes, (samples, &survey.scores), settings.front_end);
-    let mut assembled = build(graph)?;
+    let mut assembled = build(graph, &points)?;
+    if let Some(rounding) = &rounding
+        && narrow(graph, samples, settings, (&mut points, rounding), &assembled.bytes)?
+    {
+        assembled = build(graph, &points)?;
+    }
     if graph.correction.is_some() {
         graph.correct(-trial(&assembled.bytes)?.shift.mean);
-        assembled = build(graph)?;
+        assembled = build(graph, &points)?;
     }
     let trial = trial(&assembled.bytes)?;
-    report::finish((graph, samples), settings, (assembled, trial), None)
+    report::finish((graph, samples), settings, (assembled, trial), rewrites, None)
 }
 
 fn convert_for_trigger(
@@ -145,7 +162,13 @@ fn convert_for_trigger(
     let finished = Trial::new(&assembled.bytes, (samples, &exact), settings.front_end)
         .map_err(AssembleError::Unscored)
         .and_then(|trial| {
-            report::finish((&built.graph, samples), &settings, (assembled, trial), Some(described))
+            report::finish(
+                (&built.graph, samples),
+                &settings,
+                (assembled, trial),
+                Vec::new(),
+                Some(described),
+            )
         });
     finished.map_err(|source| ConvertError::Assemble { file: file(), source })
 }

@@ -3,10 +3,12 @@
 //! An importer builds one of these; it is the only description of a model. Calibration
 //! evaluates it, [`crate::assemble`] turns it into the integer graph.
 
+mod adjoint;
 mod evaluate;
 mod function;
 mod sample;
 
+pub use adjoint::for_each_adjoint;
 pub(crate) use evaluate::evaluate_node;
 pub use evaluate::{Evaluation, RoundTo, evaluate, leaky_relu, score_with, score_with_rounding};
 pub use function::Function;
@@ -18,7 +20,7 @@ use spurion::graph::{Activation, Aggregation, Placement, Rank};
 pub type Id = usize;
 
 /// What a node computes; see `spurion::graph::Op` for the formulas.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum FloatOp {
     /// The invariants d_ij in GeV^2.
     Pairwise,
@@ -85,6 +87,13 @@ pub enum FloatOp {
         /// The value.
         input: Id,
     },
+    /// A place where the integer graph may round, and saturates: min(max(x, -2^bits), 2^bits).
+    Saturate {
+        /// The value.
+        input: Id,
+        /// The limit is this power of two.
+        bits: i32,
+    },
     /// The logit.
     Readout {
         /// The score.
@@ -106,8 +115,30 @@ impl FloatOp {
             | Self::Activation { input, .. }
             | Self::Lookup { input, .. }
             | Self::Requantize { input }
+            | Self::Saturate { input, .. }
             | Self::Readout { input } => visit(*input),
             Self::Broadcast { terms } => terms.iter().for_each(|&(id, _)| visit(id)),
+        }
+    }
+
+    /// Replaces each node that this one reads by what `place` gives for it.
+    pub fn renumber(&mut self, place: impl Fn(Id) -> Id) {
+        match self {
+            Self::Pairwise
+            | Self::ReferenceProducts { .. }
+            | Self::CountTable { .. }
+            | Self::LabelTable { .. } => {}
+            Self::Multiply { left, right } => {
+                [left, right].into_iter().for_each(|(id, _)| *id = place(*id));
+            }
+            Self::Mix { input, .. }
+            | Self::Aggregate { input, .. }
+            | Self::Activation { input, .. }
+            | Self::Lookup { input, .. }
+            | Self::Requantize { input }
+            | Self::Saturate { input, .. }
+            | Self::Readout { input } => *input = place(*input),
+            Self::Broadcast { terms } => terms.iter_mut().for_each(|(id, _)| *id = place(*id)),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod architecture;
 pub mod batch_norm;
+pub mod lorentznet;
 mod overrides;
 pub mod pelican;
 pub mod pelican_nano;
@@ -28,16 +29,13 @@ pub enum ImportError {
         /// The names of all known architectures.
         known: String,
     },
-    /// A known architecture without an importer.
+    /// Nothing says how many particles there are.
     #[error(
-        "{file}: a checkpoint of the {architecture} architecture is recognised but not yet \
-         convertible (convertible: pelican-nano, pelican)"
+        "{file}: a lorentznet checkpoint does not say how many particles a jet has at most; name them with --particles"
     )]
-    NotConvertible {
+    NoParticles {
         /// The checkpoint.
         file: String,
-        /// Its architecture.
-        architecture: &'static str,
     },
     /// A tensor that the architecture does not have.
     #[error("{file}: the {architecture} architecture has no tensor '{key}'")]
@@ -78,14 +76,14 @@ pub enum ImportError {
         reason: &'static str,
     },
     /// An option set by hand that the architecture does not have.
-    #[error(
-        "{file}: --{option} is an option of the PELICAN classifier, this is a {architecture} checkpoint"
-    )]
+    #[error("{file}: --{option} is an option of {of}, this is a {architecture} checkpoint")]
     NoSuchOption {
         /// The checkpoint.
         file: String,
         /// The option.
         option: &'static str,
+        /// The architecture that has it.
+        of: &'static str,
         /// The architecture that was recognized.
         architecture: &'static str,
     },
@@ -163,9 +161,6 @@ pub fn import(
     match Architecture::of(checkpoint)? {
         Architecture::PelicanNano => pelican_nano::import(checkpoint, particles),
         Architecture::Pelican => pelican::import(checkpoint, particles),
-        other @ Architecture::LorentzNet => Err(ImportError::NotConvertible {
-            file: checkpoint.path.display().to_string(),
-            architecture: other.name(),
-        }),
+        Architecture::LorentzNet => lorentznet::import(checkpoint, particles),
     }
 }

@@ -24,4 +24,5 @@ pub mod output_directory;
 pub mod output_file;
 pub mod reference;
 pub mod reference_file;
+pub mod rewrite;
 pub mod trigger;

@@ -271,11 +271,11 @@ fn verilog_appears_whole_and_replaces_only_its_own() {
 }
 
 #[test]
-fn architectures_without_an_importer_are_refused_by_name() {
+fn checkpoints_that_name_no_number_of_particles_need_it_from_the_user() {
     let folder = tempfile::tempdir().unwrap();
     let name = "lorentznet_h16_l2_n20.pt";
     let checkpoint = data(name);
-    let parts = [name, "the lorentznet architecture", "not yet convertible"];
+    let parts = [name, "a lorentznet checkpoint", "name them with --particles"];
     refuse_conversion(folder.path(), path(&checkpoint), &parts);
     assert_left(folder.path(), &[]);
 }

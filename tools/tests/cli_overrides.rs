@@ -74,6 +74,10 @@ fn options_that_do_not_fit_are_refused_and_leave_nothing() {
         // The spurions are transverse and the front end's default is the collider's.
         ("pelican_c3_l1_n16.pt", ["--stabilizer", "R"], ["transverse", "--front-end cartesian"]),
         ("pelican_nano_h2_n16.pt", ["--stabilizer", "so2"], ["--stabilizer", "pelican-nano"]),
+        ("pelican_nano_h2_n16.pt", ["--slots", "20"], ["--slots", "lorentznet"]),
+        ("lorentznet_h16_l2_n20.pt", ["--method", "input"], ["--method", "pelican"]),
+        ("lorentznet_h16_l2_n20.pt", ["--mass", "heavy"], ["heavy", "float32"]),
+        ("lorentznet_h16_l2_n20.pt", ["--mass", "zero"], ["lorentznet", "--particles"]),
     ] {
         let folder = tempfile::tempdir().unwrap();
         assert_refused(&convert(folder.path(), checkpoint, &options), &parts);

@@ -5,9 +5,12 @@ mod golden;
 mod kinematics;
 mod readers_build;
 
+use std::path::PathBuf;
+
 use kinematics::{Numbers, assert_order_and_padding_do_not_matter, relative, transformations};
 use readers_build::assert_one_line;
-use spurion_tools::checkpoint::{Checkpoint, Tensor};
+use spurion_tools::checkpoint::{self, Checkpoint, Tensor};
+use spurion_tools::jets;
 use spurion_tools::reference::lorentznet::{LorentzNetOptions, LorentzNetOracle, Mass};
 
 /// Largest difference to the published class.
@@ -21,6 +24,7 @@ const DIFFERENT: f64 = 1e-7;
 
 const NAME: &str = "lorentznet_h16_l2_n20";
 const SLOTS: usize = 20;
+const AUTHORS_SLOTS: usize = 40;
 
 fn oracle(checkpoint: &Checkpoint) -> LorentzNetOracle {
     LorentzNetOracle::from_checkpoint(checkpoint, LorentzNetOptions::new(SLOTS)).unwrap()
@@ -34,6 +38,23 @@ fn with(options: LorentzNetOptions) -> LorentzNetOracle {
 fn the_logits_are_those_of_the_published_class() {
     let oracle = oracle(&golden::read(NAME));
     golden::assert_published(NAME, SLOTS, TOLERANCE, |jet| oracle.logits(jet).into());
+}
+
+/// The authors' own network is under the GPL and so not in this repository: its checkpoint, the
+/// published class's logits to it, and the jets that these answer, are named by variables.
+#[test]
+#[ignore = "needs the authors' network: see tests/data/README.md"]
+fn the_logits_of_the_authors_own_network_are_those_of_the_published_class() {
+    let file = |variable: &str| PathBuf::from(std::env::var_os(variable).expect(variable));
+    let checkpoint = checkpoint::read(&file("SPURION_LORENTZNET_AUTHORS")).unwrap();
+    let expected = golden::logits_in(&file("SPURION_LORENTZNET_GOLDEN"));
+    let count = Some(expected.len() / 2);
+    let jets = jets::read(&file("SPURION_LORENTZNET_JETS"), count, AUTHORS_SLOTS).unwrap().jets;
+    let options = LorentzNetOptions::new(AUTHORS_SLOTS);
+    let oracle = LorentzNetOracle::from_checkpoint(&checkpoint, options).unwrap();
+    golden::assert_answers(("authors", &jets, &expected), TOLERANCE, |jet| {
+        oracle.logits(jet).into()
+    });
 }
 
 #[test]

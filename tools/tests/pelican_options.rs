@@ -144,7 +144,11 @@ fn tensors_of_options_that_are_off_are_refused_by_key() {
 }
 
 fn overrides(stabilizer: Option<&str>, method: Option<&str>) -> Overrides {
-    Overrides { stabilizer: stabilizer.map(str::to_owned), method: method.map(str::to_owned) }
+    Overrides {
+        stabilizer: stabilizer.map(str::to_owned),
+        method: method.map(str::to_owned),
+        ..Overrides::default()
+    }
 }
 
 /// The float graph as text, weights included.

@@ -3,25 +3,25 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod generated_pelican;
+mod integer_jets;
 mod kinematics;
 mod running_error;
 
 use std::path::Path;
 
-use generated_pelican::{Kind, LETTERS, SLOTS, breakings};
-use kinematics::{Jet, Numbers};
+use generated_pelican::{Kind, LETTERS, breakings};
+use integer_jets::{JETS, jets, momenta, padded_score, reordered};
+use kinematics::Jet;
 use spurion::artifact;
 use spurion::graph::{FrontEnd, Node, NodeId, Verified};
 use spurion::interpret::Observer;
-use spurion::jet::{CartesianJet, ColliderJet};
-use spurion::momentum::{ANGLE_STEPS_PER_PI, ColliderMomentum, FourMomentum};
 use spurion::tensor::Words;
 use spurion_tools::assemble::assemble;
-use spurion_tools::calibrate::{BinaryPoints, Settings, choose_tables};
+use spurion_tools::calibrate::{BinaryPoints, Settings, tables_of_bits};
 use spurion_tools::convert::convert;
 use spurion_tools::float_graph::{Evaluation, FloatGraph, FloatOp, Sample, evaluate};
 use spurion_tools::import::import;
-use spurion_tools::ingest::{IngestCounts, IntegerJet, ingest};
+use spurion_tools::ingest::IntegerJet;
 use spurion_tools::model::HostTagger;
 use spurion_tools::reference::pelican::PelicanOracle;
 
@@ -41,61 +41,16 @@ const BITS: i32 = 20;
 const MANTISSA_BITS: u8 = 10;
 /// Sets of weights that are looked at for each kind.
 const SEEDS: u64 = 6;
-/// Jets of each size.
-const JETS: usize = 2;
 
 fn settings(front_end: FrontEnd) -> Settings {
     Settings {
         front_end,
         weight_bits: 16,
-        table_bits: 16,
+        table_bits: Some(16),
         lookup_mantissa_bits: MANTISSA_BITS,
         momentum_bits: 28,
         ..Settings::default()
     }
-}
-
-/// Massive momenta in all directions, in steps of 2^-12 GeV.
-fn cartesian(numbers: &mut Numbers, particles: usize) -> IntegerJet {
-    ingest(&numbers.jet(particles), FrontEnd::Cartesian, &mut IngestCounts::default())
-}
-
-/// Massless momenta of a jet, in the steps of the collider front end.
-fn collider(numbers: &mut Numbers, particles: usize) -> IntegerJet {
-    let mut particle = |_| {
-        let (pt, eta, phi) =
-            (numbers.between(1.0, 100.0), numbers.between(-0.5, 1.0), numbers.between(2.8, 3.6));
-        [pt * eta.cosh(), pt * phi.cos(), pt * phi.sin(), pt * eta.sinh()]
-    };
-    let jet: Jet = (0..particles).map(&mut particle).collect();
-    ingest(&jet, FrontEnd::Collider, &mut IngestCounts::default())
-}
-
-/// What the integers stand for: E, px, py, pz in GeV.
-fn momenta(jet: &IntegerJet) -> Jet {
-    let step = std::f64::consts::PI / f64::from(ANGLE_STEPS_PER_PI);
-    let of_collider = |p: &ColliderMomentum| {
-        let pt: f64 = p.pt.to_num();
-        let (eta, phi) = (f64::from(p.eta) * step, f64::from(p.phi) * step);
-        [pt * eta.cosh(), pt * phi.cos(), pt * phi.sin(), pt * eta.sinh()]
-    };
-    let of_cartesian = |p: &FourMomentum| [p.e, p.px, p.py, p.pz].map(|x| x.to_num());
-    match jet {
-        IntegerJet::Collider(particles) => particles.iter().map(of_collider).collect(),
-        IntegerJet::Cartesian(particles) => particles.iter().map(of_cartesian).collect(),
-    }
-}
-
-/// Jets of all sizes.
-fn jets(front_end: FrontEnd) -> Vec<IntegerJet> {
-    let mut numbers = Numbers::new(12);
-    let sizes = (0..=SLOTS).flat_map(|particles| [particles; JETS]);
-    sizes
-        .map(|particles| match front_end {
-            FrontEnd::Collider => collider(&mut numbers, particles),
-            FrontEnd::Cartesian => cartesian(&mut numbers, particles),
-        })
-        .collect()
 }
 
 /// Binary points that leave [`BITS`] bits to the largest value of each node that rounds.
@@ -142,7 +97,7 @@ impl Model {
         let evaluations: Vec<Evaluation> =
             samples.iter().map(|sample| evaluate(&graph, sample, &[])).collect();
         let settings = settings(front_end);
-        let tables = choose_tables(&samples, &settings);
+        let tables = tables_of_bits(&samples, 16);
         let points = points(&graph, &evaluations);
         let largest = samples.iter().flat_map(|sample| &sample.particles).flatten();
         let largest = largest.fold(0.0_f64, |most, x| most.max(x.abs()));
@@ -212,43 +167,6 @@ impl Observer for Saturated {
     }
 }
 
-/// The jet backwards, and turned by one.
-fn reordered(jet: &IntegerJet) -> [IntegerJet; 2] {
-    fn orders<T: Copy>(particles: &[T]) -> [Vec<T>; 2] {
-        let mut turned = particles.to_vec();
-        turned.rotate_left(particles.len().min(1));
-        [particles.iter().rev().copied().collect(), turned]
-    }
-    match jet {
-        IntegerJet::Collider(particles) => orders(particles).map(IntegerJet::Collider),
-        IntegerJet::Cartesian(particles) => orders(particles).map(IntegerJet::Cartesian),
-    }
-}
-
-/// The score of the jet with an empty slot before every particle and one behind the last.
-fn padded_score(tagger: &mut HostTagger<'_>, jet: &IntegerJet) -> i64 {
-    match jet {
-        IntegerJet::Collider(particles) => {
-            let mut padded = ColliderJet::<SLOTS>::new();
-            for &particle in particles {
-                padded.push(ColliderMomentum { eta: 7, ..ColliderMomentum::default() }).unwrap();
-                padded.push(particle).unwrap();
-            }
-            padded.push(ColliderMomentum::default()).unwrap();
-            tagger.score(padded.view(), &mut ()).unwrap()
-        }
-        IntegerJet::Cartesian(particles) => {
-            let mut padded = CartesianJet::<SLOTS>::new();
-            for &particle in particles {
-                padded.push(FourMomentum::default()).unwrap();
-                padded.push(particle).unwrap();
-            }
-            padded.push(FourMomentum::default()).unwrap();
-            tagger.score(padded.view(), &mut ()).unwrap()
-        }
-    }
-}
-
 /// Every stabilizer, method and letter, each with the weights, of a few sets, whose score depends
 /// most on the jet.
 fn kinds(front_end: FrontEnd) -> impl Iterator<Item = Kind> {
@@ -293,23 +211,32 @@ fn cartesian_integers_of_every_kind_are_the_oracle_within_their_bounds() {
     assert_eq!(check(FrontEnd::Cartesian, kinds(FrontEnd::Cartesian)), 11 * 2 * 4);
 }
 
+/// The kinds that the collider front end can have: their vectors are along the beam.
+fn longitudinal() -> impl Iterator<Item = Kind> {
+    let longitudinal = ["so13", "so3", "so12", "se2", "so2", "so2_0"];
+    kinds(FrontEnd::Collider).filter(move |kind| longitudinal.contains(&kind.stabilizer))
+}
+
 #[test]
 fn collider_integers_of_longitudinal_kinds_are_the_oracle_within_their_bounds() {
-    let longitudinal = ["so13", "so3", "so12", "se2", "so2", "so2_0"];
-    let kinds = kinds(FrontEnd::Collider).filter(|kind| longitudinal.contains(&kind.stabilizer));
-    assert_eq!(check(FrontEnd::Collider, kinds), 6 * 2 * 4);
+    assert_eq!(check(FrontEnd::Collider, longitudinal()), 6 * 2 * 4);
+}
+
+fn convert_by_default(front_end: FrontEnd, kinds: impl Iterator<Item = Kind>) {
+    let jets: Vec<Jet> = jets(front_end).iter().map(momenta).collect();
+    let calibration = (Path::new("generated"), &jets[2 * JETS..][..4]);
+    let settings = Settings { front_end, ..Settings::default() };
+    for kind in kinds {
+        let conversion = convert(&kind.checkpoint(), None, calibration, &settings);
+        let artifact = conversion.unwrap_or_else(|error| panic!("{kind:?}: {error}")).artifact;
+        Verified::new(artifact::parse(&artifact).unwrap()).unwrap();
+    }
 }
 
 /// With the default settings, as most models are made: binary points are searched for, and the score
 /// is corrected.
 #[test]
 fn every_kind_converts_with_the_default_settings() {
-    for kind in kinds(FrontEnd::Cartesian) {
-        let jets: Vec<Jet> = jets(FrontEnd::Cartesian).iter().map(momenta).collect();
-        let calibration = (Path::new("generated"), &jets[2 * JETS..][..4]);
-        let settings = Settings { front_end: FrontEnd::Cartesian, ..Settings::default() };
-        let conversion = convert(&kind.checkpoint(), None, calibration, &settings);
-        let artifact = conversion.unwrap_or_else(|error| panic!("{kind:?}: {error}")).artifact;
-        Verified::new(artifact::parse(&artifact).unwrap()).unwrap();
-    }
+    convert_by_default(FrontEnd::Cartesian, kinds(FrontEnd::Cartesian));
+    convert_by_default(FrontEnd::Collider, longitudinal());
 }

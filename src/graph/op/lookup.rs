@@ -19,6 +19,21 @@ pub struct LookupTable<'a> {
     entries: &'a [u8],
 }
 
+/// The entries of one channel, from the first address on.
+#[derive(Clone, Copy, Debug)]
+pub struct LookupRow<'a> {
+    entries: &'a [[u8; 2]],
+}
+
+impl LookupRow<'_> {
+    /// The entry at `place`, 0 beyond the end.
+    #[inline(always)]
+    #[must_use]
+    pub fn get(&self, place: u32) -> i16 {
+        self.entries.get(place as usize).map_or(0, |bytes| i16::from_le_bytes(*bytes))
+    }
+}
+
 /// Bytes before the entries: mantissa bits, three zeros, first address.
 const HEAD: usize = 8;
 /// The most steps in an octave, as a power of two.
@@ -71,35 +86,63 @@ impl<'a> LookupTable<'a> {
         let size = x.unsigned_abs();
         let m = u32::from(self.mantissa_bits);
         let exponent = (u64::BITS - size.leading_zeros()).saturating_sub(m + 1);
-        let address = (u64::from(exponent) << m).saturating_add(size >> exponent);
-        let address = i64::try_from(address).unwrap_or(i64::MAX);
+        // At most 64 * 2^31 + 2^32.
+        let address = ((u64::from(exponent) << m) + (size >> exponent)) as i64;
         if x < 0 { -address } else { address }
     }
 
     /// The entries of channel `channel`, from the first address on.
     pub fn channel(&self, channel: usize) -> impl ExactSizeIterator<Item = i16> + 'a {
+        self.row(channel).entries.iter().map(|entry| i16::from_le_bytes(*entry))
+    }
+
+    /// The place of `x` in the row of a channel.
+    #[inline(always)]
+    #[must_use]
+    pub fn place(&self, x: i64) -> u32 {
+        let last = self.len().saturating_sub(1) as i64;
+        let place = self.address(x).saturating_sub(i64::from(self.first));
+        place.min(last).max(0) as u32
+    }
+
+    /// The same in 32 bits: the address of such a word is one, and so is the first.
+    #[inline(always)]
+    #[must_use]
+    pub fn place_narrow(&self, x: i32) -> u32 {
+        let size = x.unsigned_abs();
+        let m = u32::from(self.mantissa_bits);
+        let exponent = (u32::BITS - size.leading_zeros()).saturating_sub(m + 1);
+        let address = ((exponent << m) + (size >> exponent)) as i32;
+        let address = if x < 0 { address.wrapping_neg() } else { address };
+        let last = self.first.saturating_add_unsigned(self.len().saturating_sub(1) as u32);
+        address.min(last).max(self.first).wrapping_sub(self.first) as u32
+    }
+
+    /// The row of channel `channel`.
+    #[must_use]
+    pub fn row(&self, channel: usize) -> LookupRow<'a> {
         let bytes = 2 * self.len();
         let start = channel.saturating_mul(bytes);
         let row = self.entries.get(start..start.saturating_add(bytes)).unwrap_or(&[]);
-        row.as_chunks::<2>().0.iter().map(|entry| i16::from_le_bytes(*entry))
+        LookupRow { entries: row.as_chunks().0 }
     }
 
     /// The entry of channel `channel` for `x`.
     #[inline]
     #[must_use]
     pub fn get(&self, channel: usize, x: i64) -> i16 {
-        let last = self.len().saturating_sub(1);
-        let place = self.address(x).saturating_sub(i64::from(self.first)).max(0);
-        let place = usize::try_from(place).map_or(last, |place| place.min(last));
-        let at = 2 * (channel * self.len() + place);
-        let entry = self.entries.get(at..).and_then(<[u8]>::first_chunk::<2>);
-        entry.map_or(0, |bytes| i16::from_le_bytes(*bytes))
+        self.row(channel).get(self.place(x))
     }
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    extern crate std;
+
+    use std::vec;
+    use std::vec::Vec;
+
     use super::LookupTable;
 
     #[test]
@@ -124,6 +167,26 @@ mod tests {
         }
         assert_eq!(table(31).address(-2_000_000_000), -2_000_000_000);
         assert!(table(31).address(i64::MIN) < 0);
+    }
+
+    #[test]
+    fn places_are_the_same_in_32_bits() {
+        let near = |x: i32| (-3..=3).map(move |d| x.saturating_add(d));
+        let powers = (0..31).flat_map(|k| [1 << k, -(1 << k)]);
+        let words: Vec<i32> =
+            powers.chain([0, i32::MIN, i32::MAX]).flat_map(near).chain(-5000..5000).collect();
+        for first in [i32::MIN, -70, -1, 0, 1, 300, i32::MAX - 40, i32::MAX] {
+            for mantissa_bits in 0..=31 {
+                let mut bytes = vec![mantissa_bits, 0, 0, 0];
+                bytes.extend(first.to_le_bytes());
+                bytes.extend([0; 2 * 150]);
+                let table = LookupTable::decode(&bytes, 1).unwrap();
+                for &x in &words {
+                    let place = table.place(i64::from(x));
+                    assert_eq!(table.place_narrow(x), place, "{x}, {first}, {mantissa_bits}");
+                }
+            }
+        }
     }
 
     #[test]

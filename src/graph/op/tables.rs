@@ -95,6 +95,15 @@ impl<'a> Weights<'a> {
         (mantissa, self.shifts.get(k).copied().unwrap_or(0))
     }
 
+    /// The weights to channel `output` in order, as integers in units of 2^-frac_bits.
+    pub fn row(&self, output: usize) -> impl Iterator<Item = i64> + 'a {
+        let start = output * self.inputs;
+        let mantissas = self.mantissas.as_chunks().0.get(start..start + self.inputs);
+        let shifts = self.shifts.get(start..start + self.inputs).unwrap_or(&[]);
+        let mantissas = mantissas.unwrap_or(&[]).iter().map(|m| i64::from(i16::from_le_bytes(*m)));
+        mantissas.zip(shifts).map(|(mantissa, shift)| mantissa << shift)
+    }
+
     /// The weight as an integer in units of 2^-frac_bits: m 2^s.
     #[inline]
     #[must_use]

@@ -12,13 +12,14 @@ use super::weights::quantize_weights;
 use crate::calibrate::{BinaryPoints, ColliderTables, Settings};
 use crate::elementary::power_of_two;
 use crate::float_graph::{FloatGraph, FloatNode, FloatOp, Function};
+use crate::rewrite::arena::{self, Reads};
 
 struct Builder<'f> {
     graph: &'f FloatGraph,
     settings: &'f Settings,
     points: &'f BinaryPoints,
     records: Vec<NodeRecord>,
-    inputs: Vec<Vec<usize>>,
+    reads: Vec<Reads>,
     blob: Vec<u8>,
 }
 
@@ -38,7 +39,7 @@ pub fn assemble(
         settings,
         points,
         records: Vec::new(),
-        inputs: Vec::new(),
+        reads: Vec::new(),
         blob: Vec::new(),
     };
     let front = match settings.front_end {
@@ -83,7 +84,7 @@ impl Builder<'_> {
         for &input in &inputs {
             self.records[input].last_use = k as u16;
         }
-        self.inputs.push(inputs);
+        self.reads.push(Reads { in_place: overwritable(&node.op), inputs });
         self.records.push(record);
         self.settle(k, node)
     }
@@ -118,7 +119,10 @@ impl Builder<'_> {
                 (opcode::MULTIPLY, 0, frac, data, vec![left.0, right.0])
             }
             FloatOp::Mix { input, weights } => {
-                let weights = quantize_weights(weights, self.settings.weight_bits);
+                let weights = quantize_weights(
+                    self.points.weights[k].as_ref().unwrap_or(weights),
+                    self.settings.weight_bits,
+                );
                 let frac = self.frac(*input) + i32::from(weights.frac_bits);
                 (opcode::MIX, 0, frac, weights.encode(), vec![*input])
             }
@@ -154,6 +158,11 @@ impl Builder<'_> {
                     vec![*input],
                 )
             }
+            FloatOp::Saturate { input, .. } => {
+                let frac = self.points.frac_bits[k].unwrap_or(0).min(self.frac(*input));
+                let mode = Rounding::Rnd as u8 | (Overflow::SatSym as u8) << 4;
+                (opcode::REQUANTIZE, mode, frac, vec![], vec![*input])
+            }
             FloatOp::Readout { input } => unary(opcode::READOUT, 0, *input),
         };
         (record.opcode, record.mode, record.frac_bits) = (code, mode, frac.clamp(-120, 120) as i8);
@@ -185,6 +194,10 @@ impl Builder<'_> {
             let lost = (stored.frac_bits - i32::from(frac)).clamp(0, 62) as u8;
             let wanted = stored.total_bits.map_or(MAX_BITS, |bits| bits.saturating_sub(lost));
             format.total_bits = format.total_bits.min(wanted.max(2));
+        } else if let FloatOp::Saturate { bits, .. } = node.op {
+            // Symmetric: the limit is 2^bits less the last place.
+            let wanted = (i32::from(frac) + bits + 1).clamp(2, i32::from(MAX_BITS));
+            format.total_bits = format.total_bits.min(wanted as u8);
         } else if matches!(node.op, FloatOp::Requantize { .. }) {
             let (lo, hi) = self.points.seen[k];
             let unit = power_of_two(frac) * self.settings.headroom;
@@ -205,7 +218,7 @@ impl Builder<'_> {
     /// inputs and of the front end; large tables of others need not be copied.
     fn prove(&self, k: usize) -> Result<Interval, AssembleError> {
         let (mut records, mut blob) = (self.records.clone(), Vec::new());
-        for &read in self.inputs[k].iter().chain(&[0, k]) {
+        for &read in self.reads[k].inputs.iter().chain(&[0, k]) {
             let record = &self.records[read];
             let data = &self.blob[record.data_offset as usize..][..record.data_len as usize];
             records[read].data_offset = blob.len() as u32;
@@ -245,11 +258,24 @@ impl Builder<'_> {
 
     fn finish(mut self) -> Result<Assembled, AssembleError> {
         let objects = self.graph.objects();
-        let words = super::arena_plan::plan(&mut self.records, &self.inputs, objects);
-        let bytes = self.encode((&self.records, &self.blob), words);
+        let (words, without_arena) = arena::plan(&mut self.records, &self.reads, objects);
+        let bytes = self.encode((&self.records, &self.blob), (words.narrow, words.wide));
         Verified::new(artifact::parse(&bytes)?)?;
         let nodes = describe_nodes(self.graph, self.points, &bytes)?;
-        Ok(Assembled { bytes, nodes, words })
+        Ok(Assembled { bytes, nodes, words, without_arena })
+    }
+}
+
+/// The input that an op may overwrite, since it works entry by entry.
+fn overwritable(op: &FloatOp) -> Option<usize> {
+    match op {
+        FloatOp::Requantize { input } | FloatOp::Activation { input, .. } => Some(*input),
+        // The first term is read and overwritten before the others are added.
+        FloatOp::Broadcast { terms } => match terms.first() {
+            Some(&(input, Placement::Same)) => Some(input),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -8,6 +8,7 @@ use super::error::AssembleError;
 use crate::calibrate::BinaryPoints;
 use crate::elementary::power_of_two;
 use crate::float_graph::{FloatGraph, FloatNode};
+use crate::rewrite::arena::ArenaWords;
 
 /// What a report says of one node.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -46,8 +47,10 @@ pub struct Assembled {
     pub bytes: Vec<u8>,
     /// One entry for each node.
     pub nodes: Vec<NodeReport>,
-    /// 32-bit and 64-bit words of the arena.
-    pub words: (u32, u32),
+    /// Words of the arena.
+    pub words: ArenaWords,
+    /// Words that values would take if each had memory of its own.
+    pub without_arena: ArenaWords,
 }
 
 /// One entry for each node of `graph`, whose artifact is `bytes`.

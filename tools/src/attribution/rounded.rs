@@ -43,7 +43,10 @@ pub(super) fn value(
             Some(looked_up(graph, exact, (k, *input), table, &places, (of_input, unit)))
         }
         (FloatOp::Activation { input, function }, _) => leaky(&exact.values[*input], *function),
-        (FloatOp::Requantize { input }, Op::Requantize { rounding, overflow, .. }) => {
+        (
+            FloatOp::Requantize { input } | FloatOp::Saturate { input, .. },
+            Op::Requantize { rounding, overflow, .. },
+        ) => {
             let finer = integers.get(*input)?.format.frac_bits > integer.format.frac_bits;
             let mode = finer.then_some(*rounding);
             Some(requantized(&exact.values[*input], integer, (mode, *overflow)))

@@ -2,11 +2,13 @@
 //!
 //! Every rounding gets an equal share of the error budget, in quadrature. The coarsest binary
 //! point is taken whose rounding alone, everything else in float64, changes the logit by no
-//! more than that share, root mean square over the calibration jets.
+//! more than that share, root mean square over the calibration jets. Where trying that takes too
+//! long, the change is taken to first order ([`super::sensitivity`]).
 
+use rayon::prelude::*;
 use spurion::format::Rounding;
 
-use super::{Sample, Settings};
+use super::{Sample, Settings, effort, sensitivity};
 use crate::elementary::binary_exponent;
 use crate::float_graph::{Evaluation, FloatGraph, FloatOp, RoundTo, evaluate, score_with_rounding};
 
@@ -37,6 +39,8 @@ pub struct BinaryPoints {
     pub logit_error: Vec<Option<f64>>,
     /// Formats that were chosen beforehand.
     pub stored: Vec<Option<Stored>>,
+    /// Weights of mixes that were rounded beforehand.
+    pub weights: Vec<Option<Vec<Vec<f64>>>>,
 }
 
 impl BinaryPoints {
@@ -46,6 +50,7 @@ impl BinaryPoints {
         self.seen.resize(nodes, (0.0, 0.0));
         self.logit_error.resize(nodes, None);
         self.stored.resize(nodes, None);
+        self.weights.resize(nodes, None);
     }
 
     /// Gives node `k` a binary point.
@@ -71,29 +76,52 @@ pub fn choose_binary_points(
     settings: &Settings,
 ) -> BinaryPoints {
     let trials = &samples[..samples.len().min(TRIAL_JETS)];
-    let exact: Vec<Evaluation> = trials.iter().map(|s| evaluate(graph, s, &[])).collect();
-    let rounds = |op: &FloatOp| {
-        matches!(
-            op,
-            FloatOp::Requantize { .. }
-                | FloatOp::CountTable { .. }
-                | FloatOp::Lookup { .. }
-                | FloatOp::LabelTable { .. }
-        )
-    };
     let count = graph.nodes.iter().filter(|n| rounds(&n.op)).count().max(1);
     let share = settings.error_budget / (count as f64).sqrt();
-    let mut frac_bits = vec![None; graph.nodes.len()];
-    let mut logit_error = vec![None; graph.nodes.len()];
-    for (k, node) in graph.nodes.iter().enumerate() {
-        if rounds(&node.op) {
-            let (frac, error) = coarsest(graph, trials, &exact, k, seen[k], share);
-            frac_bits[k] = Some(frac);
-            logit_error[k] = Some(error);
-        }
+    let found = if effort::allows_trials(graph) {
+        let exact: Vec<Evaluation> = trials.iter().map(|s| evaluate(graph, s, &[])).collect();
+        let best = |k| coarsest(graph, trials, &exact, k, seen[k], share);
+        let nodes = graph.nodes.iter().enumerate();
+        nodes.map(|(k, node)| rounds(&node.op).then(|| best(k))).collect()
+    } else {
+        sensitivity::coarsest(graph, effort::differentiated(graph, trials), &seen, share)
+    };
+    let frac_bits = found.iter().map(|found| found.map(|(frac, _)| frac)).collect();
+    let logit_error = found.iter().map(|found| found.map(|(_, error)| error)).collect();
+    let mut points = BinaryPoints { frac_bits, seen, logit_error, ..BinaryPoints::default() };
+    points.resize(graph.nodes.len());
+    points
+}
+
+/// Whether an op rounds.
+pub(super) fn rounds(op: &FloatOp) -> bool {
+    matches!(
+        op,
+        FloatOp::Requantize { .. }
+            | FloatOp::Saturate { .. }
+            | FloatOp::CountTable { .. }
+            | FloatOp::Lookup { .. }
+            | FloatOp::LabelTable { .. }
+    )
+}
+
+/// The binary points that are considered for a node, coarsest first.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Candidates {
+    first: i32,
+}
+
+impl Candidates {
+    /// From one significant bit of the largest entry on.
+    pub(super) fn new((lo, hi): (f64, f64)) -> Self {
+        let largest = lo.abs().max(hi.abs()).max(f64::MIN_POSITIVE);
+        Self { first: (-binary_exponent(largest)).clamp(-40, 40) }
     }
-    let stored = vec![None; graph.nodes.len()];
-    BinaryPoints { frac_bits, seen, logit_error, stored }
+
+    /// Their fraction bits.
+    pub(super) fn iter(self) -> std::ops::RangeInclusive<i32> {
+        self.first..=self.first + FINEST
+    }
 }
 
 /// What float64 gives on the calibration jets.
@@ -109,19 +137,21 @@ impl Survey {
     /// Evaluates `graph` on all jets.
     #[must_use]
     pub fn new(graph: &FloatGraph, samples: &[Sample]) -> Self {
-        let mut seen = vec![(0.0_f64, 0.0_f64); graph.nodes.len()];
-        let mut scores = Vec::with_capacity(samples.len());
-        for sample in samples {
+        let one = |sample: &Sample| {
             let evaluation = evaluate(graph, sample, &[]);
-            for ((lo, hi), values) in seen.iter_mut().zip(&evaluation.values) {
-                for &x in values {
-                    *lo = lo.min(x);
-                    *hi = hi.max(x);
-                }
+            let range = |values: &Vec<f64>| {
+                values.iter().fold((0.0_f64, 0.0_f64), |(lo, hi), &x| (lo.min(x), hi.max(x)))
+            };
+            (evaluation.values.iter().map(range).collect::<Vec<_>>(), evaluation.score())
+        };
+        let jets: Vec<_> = samples.par_iter().map(one).collect();
+        let mut seen = vec![(0.0_f64, 0.0_f64); graph.nodes.len()];
+        for (ranges, _) in &jets {
+            for (all, own) in seen.iter_mut().zip(ranges) {
+                *all = (all.0.min(own.0), all.1.max(own.1));
             }
-            scores.push(evaluation.score());
         }
-        Self { seen, scores }
+        Self { seen, scores: jets.iter().map(|&(_, score)| score).collect() }
     }
 }
 
@@ -136,16 +166,13 @@ fn coarsest(
     samples: &[Sample],
     exact: &[Evaluation],
     k: usize,
-    (lo, hi): (f64, f64),
+    seen: (f64, f64),
     share: f64,
 ) -> (i32, f64) {
-    let largest = lo.abs().max(hi.abs()).max(f64::MIN_POSITIVE);
-    // Begin with one significant bit of the largest value.
-    let start = (-binary_exponent(largest)).clamp(-40, 40);
     let exact_scores: Vec<f64> = exact.iter().map(Evaluation::score).collect();
-    let mut best = (start + FINEST, 0.0);
-    for frac_bits in start..=start + FINEST {
-        let round = RoundTo { frac_bits };
+    let mut best = (0, 0.0);
+    for frac_bits in Candidates::new(seen).iter() {
+        let round = RoundTo::new(&graph.nodes[k], frac_bits);
         let score = |(sample, exact): (&Sample, &Evaluation)| {
             score_with_rounding(graph, (sample, exact), k, round)
         };

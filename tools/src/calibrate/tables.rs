@@ -4,7 +4,7 @@ use std::f64::consts::PI;
 
 use spurion::momentum::ANGLE_STEPS_PER_PI;
 
-use super::{Sample, Settings};
+use super::Sample;
 use crate::elementary::{self, asinh, atan2, hypot, power_of_two};
 
 /// Radians of one step of eta or phi.
@@ -97,10 +97,9 @@ fn exp_error(samples: &[Sample], exp: &[u16], frac_bits: i8) -> f64 {
     samples.iter().flat_map(|s| &s.particles).map(|&p| error(collider(p))).sum()
 }
 
-/// The binary points with the least error on the calibration jets, and their tables.
+/// Tables of entries of `bits` bits, with the binary points of least error on the calibration jets.
 #[must_use]
-pub fn choose_tables(samples: &[Sample], settings: &Settings) -> ColliderTables {
-    let bits = settings.table_bits;
+pub fn tables_of_bits(samples: &[Sample], bits: u8) -> ColliderTables {
     let trials = &samples[..samples.len().min(TRIAL_JETS)];
     // 1 - cos reaches 2, so at most bits - 1 fraction bits; exp reaches e^8.9 at |eta| = 2047
     // steps, 13 bits before the point.

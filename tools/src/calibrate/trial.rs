@@ -44,7 +44,8 @@ impl Trial {
             let raw = tagger.score(jet.view(), &mut overflows)?;
             errors.push(tagger.logit(raw) - exact);
         }
-        Ok(Self { shift: LogitShift::of(&errors), inputs, saturations: overflows.counts })
+        let saturations = overflows.of_formats(tagger.graph());
+        Ok(Self { shift: LogitShift::of(&errors), inputs, saturations })
     }
 }
 

@@ -9,12 +9,13 @@ use spurion::graph::FrontEnd;
 use super::overrides::OverrideOptions;
 use super::{CliError, Verdict, print, print_json};
 use crate::calibrate::Settings;
+use crate::checkpoint::{self, Checkpoint};
 use crate::convert::{Conversion, ConversionReport, ConvertError, convert};
-use crate::import::Overrides;
+use crate::import::{self, Architecture, Overrides, lorentznet};
 use crate::model::ModelFile;
 use crate::output_file::write_whole;
 use crate::trigger::TriggerSettings;
-use crate::{checkpoint, import, jets, reference_file};
+use crate::{jets, reference_file};
 
 /// Which coordinates a model reads.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -45,9 +46,10 @@ pub struct Options {
     /// The model file to write.
     #[arg(short, long, value_name = "MODEL")]
     output: PathBuf,
-    /// Coordinates that the model reads.
-    #[arg(long, value_enum, default_value = "collider")]
-    front_end: Coordinates,
+    /// Coordinates that the model reads [lorentznet: cartesian; others: collider]. Stabilizers with
+    /// transverse vectors (R, 1, 1_0, 11, 11_0) take the Cartesian ones.
+    #[arg(long, value_enum)]
+    front_end: Option<Coordinates>,
     /// Most particles of a jet; by default what the checkpoint was trained with.
     #[arg(long)]
     particles: Option<usize>,
@@ -59,7 +61,7 @@ pub struct Options {
     /// Bits of a weight, sign included [accurate: 8; trigger: found].
     #[arg(long)]
     weight_bits: Option<u8>,
-    /// Bits of an entry of the angle tables [accurate: 10; trigger: found].
+    /// Bits of an entry of the angle tables [found].
     #[arg(long)]
     table_bits: Option<u8>,
     /// Steps in an octave of a table of a function, as a power of two: with 6 its argument is right
@@ -72,7 +74,7 @@ pub struct Options {
     /// Step of pT in GeV: 0.25, 0.5, 1 or 2 [accurate: 0.25; trigger: found].
     #[arg(long, value_name = "GEV")]
     pt_lsb: Option<f64>,
-    /// Bits of a component of a four-momentum, sign included [18].
+    /// Bits of a component of a four-momentum, sign included [lorentznet: 26; others: 18].
     #[arg(long)]
     momentum_bits: Option<u8>,
     /// Root mean square that all roundings of values together may add to the logit; with
@@ -94,20 +96,24 @@ pub struct Options {
 }
 
 impl Options {
-    fn settings(&self) -> Result<Settings, ConvertError> {
-        let default = Settings::default();
+    fn settings(&self, architecture: Architecture) -> Result<Settings, ConvertError> {
+        let default = match self.precision {
+            Precision::Accurate => Settings::of(architecture),
+            Precision::Trigger => Settings::default(),
+        };
         let pt_frac_bits = self.pt_lsb.map(pt_frac_bits).transpose()?;
         Ok(Settings {
             front_end: match self.front_end {
-                Coordinates::Collider => FrontEnd::Collider,
-                Coordinates::Cartesian => FrontEnd::Cartesian,
+                None => default.front_end,
+                Some(Coordinates::Collider) => FrontEnd::Collider,
+                Some(Coordinates::Cartesian) => FrontEnd::Cartesian,
             },
             trigger: match self.precision {
                 Precision::Accurate => None,
                 Precision::Trigger => Some(self.trigger_settings(pt_frac_bits)?),
             },
             weight_bits: self.weight_bits.unwrap_or(default.weight_bits),
-            table_bits: self.table_bits.unwrap_or(default.table_bits),
+            table_bits: self.table_bits,
             lookup_mantissa_bits: self.lookup_mantissa_bits.unwrap_or(default.lookup_mantissa_bits),
             pt_bits: self.pt_bits.unwrap_or(default.pt_bits),
             pt_frac_bits: pt_frac_bits.unwrap_or(default.pt_frac_bits),
@@ -148,12 +154,14 @@ fn pt_frac_bits(lsb: f64) -> Result<i8, ConvertError> {
 }
 
 pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
+    let checkpoint = checkpoint::read(&options.checkpoint)?;
+    let architecture = Architecture::of(&checkpoint)?;
     let report = convert_files(
-        &options.checkpoint,
+        &checkpoint,
         (&options.calibrate, options.calibration_jets),
         &options.output,
         (options.particles, &options.overrides.overrides()),
-        &options.settings()?,
+        &options.settings(architecture)?,
     )?;
     if json {
         print_json(&report)?;
@@ -166,7 +174,7 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
 /// Converts and writes the model with its float reference beside it, whose options are those that
 /// the model was converted with.
 pub fn convert_files(
-    checkpoint_path: &Path,
+    checkpoint: &Checkpoint,
     (jets_path, max_jets): (&Path, usize),
     output: &Path,
     (particles, overrides): (Option<usize>, &Overrides),
@@ -175,8 +183,11 @@ pub fn convert_files(
     if output.is_dir() {
         return Err(format!("{}: is a directory, not a file to write", output.display()).into());
     }
-    let mut checkpoint = checkpoint::read(checkpoint_path)?;
+    let mut checkpoint = checkpoint.clone();
     overrides.apply(&mut checkpoint)?;
+    if Architecture::of(&checkpoint)? == Architecture::LorentzNet {
+        lorentznet::complete(&mut checkpoint, particles)?;
+    }
     let imported = import::import(&checkpoint, particles);
     let most = imported.map_err(|error| overrides.blame(error))?.particles;
     let jets = jets::read(jets_path, Some(max_jets), most)?;

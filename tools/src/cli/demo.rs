@@ -8,6 +8,7 @@ use spurion_hdl::bind;
 use super::hardware_options::HardwareOptions;
 use super::{CliError, Verdict, convert, eval, print, print_json, verilog};
 use crate::calibrate::Settings;
+use crate::checkpoint;
 use crate::convert::ConversionReport;
 use crate::evaluate::EvaluationReport;
 use crate::hardware::design::Design;
@@ -52,7 +53,7 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     let test_jets = options.data.join("jets_test.h5");
     eprintln!("spurion: converting");
     let convert = convert::convert_files(
-        &options.data.join("pelican_nano_h2_n16.pt"),
+        &checkpoint::read(&options.data.join("pelican_nano_h2_n16.pt"))?,
         (&options.data.join("jets_calibration.h5"), 2000),
         &model,
         (None, &Overrides::default()),

@@ -126,7 +126,7 @@ pub fn table(report: &EvaluationReport) -> String {
     let (reference, fixed) = (report.rejection50_reference, report.rejection50_fixed);
     text += &row("background rejection at 50 %", reference, fixed, 1);
     text += &format!(
-        "\nlogit error: rms {:.4}, largest {:.4}\nsaturations: {} ({} of them inputs); vanished particles: {}\nspeed: {:.0} jets/s on one core\n",
+        "\nlogit error: rms {:.4}, largest {:.4}\nsaturations: {} ({} of them inputs); vanished particles: {}\nspeed: {:.0} jets/s of one core\n",
         report.logit_rms_error,
         report.logit_max_error,
         report.saturations,

@@ -42,7 +42,7 @@ pub(super) fn check(settings: &Settings) -> Result<(), ConvertError> {
     }
     let bits = [
         ("weight-bits", settings.weight_bits, 2..=16, "2 to 16"),
-        ("table-bits", settings.table_bits, 4..=16, "4 to 16"),
+        ("table-bits", settings.table_bits.unwrap_or(16), 4..=16, "4 to 16"),
         ("lookup-mantissa-bits", settings.lookup_mantissa_bits, 2..=12, "2 to 12"),
         ("pt-bits", settings.pt_bits, 4..=16, "4 to 16"),
         ("momentum-bits", settings.momentum_bits, 8..=28, "8 to 28"),

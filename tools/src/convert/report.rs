@@ -7,8 +7,9 @@ use spurion::graph::{FrontEnd, NodeId, Verified};
 use super::Conversion;
 use crate::assemble::{AssembleError, Assembled, NodeReport, bits_at_risk, bits_unused};
 use crate::attribution::attribute;
-use crate::calibrate::{Sample, Settings, Trial};
+use crate::calibrate::{Sample, Settings, Trial, differentiated};
 use crate::float_graph::FloatGraph;
+use crate::rewrite::RewriteReport;
 use crate::trigger::Plan;
 
 /// Everything that `spurion convert` prints.
@@ -28,6 +29,10 @@ pub struct ConversionReport {
     pub arena_narrow_words: u32,
     /// 64-bit words of working memory: the second one.
     pub arena_wide_words: u32,
+    /// Bytes of working memory if every value had its own: what the rewrite `arena` saves.
+    pub arena_bytes_without_reuse: usize,
+    /// What each rewrite of the float graph found.
+    pub rewrites: Vec<RewriteReport>,
     /// Bytes of the model file.
     pub artifact_bytes: usize,
     /// `accurate` or `trigger`.
@@ -61,7 +66,7 @@ pub struct TriggerReport {
     /// Widths, binary points and table lengths.
     pub plan: Plan,
     /// Root mean square of fixed minus float64 logit on the calibration jets, weighted by
-    /// [`trigger::relevance`].
+    /// [`crate::trigger::relevance`].
     pub relevant_error: f64,
     /// What was added to the logit so that it is right on average.
     pub correction: f64,
@@ -81,6 +86,7 @@ pub(super) fn finish(
     (graph, samples): (&FloatGraph, &[Sample]),
     settings: &Settings,
     (mut assembled, trial): (Assembled, Trial),
+    rewrites: Vec<RewriteReport>,
     trigger: Option<TriggerReport>,
 ) -> Result<Conversion, AssembleError> {
     let verified = Verified::new(artifact::parse(&assembled.bytes)?)?;
@@ -91,14 +97,15 @@ pub(super) fn finish(
         node.bits_unused = bits_unused(&integer, node.seen);
     }
     if settings.attribute {
-        let shifts = attribute(graph, &verified, samples, settings.front_end)
-            .map_err(AssembleError::Unscored)?;
+        let shifts =
+            attribute(graph, &verified, differentiated(graph, samples), settings.front_end)
+                .map_err(AssembleError::Unscored)?;
         for (node, shift) in assembled.nodes.iter_mut().zip(shifts) {
             node.logit_error = shift.map(|shift| shift.rms);
             node.logit_bias = shift.map(|shift| shift.mean);
         }
     }
-    let (narrow, wide) = assembled.words;
+    let words = assembled.words;
     let report = ConversionReport {
         architecture: graph.architecture.clone(),
         front_end: match settings.front_end {
@@ -107,9 +114,11 @@ pub(super) fn finish(
         },
         particles: graph.particles,
         parameters: graph.parameters,
-        arena_bytes: narrow as usize * 4 + wide as usize * 8,
-        arena_narrow_words: narrow,
-        arena_wide_words: wide,
+        arena_bytes: words.bytes(),
+        arena_narrow_words: words.narrow,
+        arena_wide_words: words.wide,
+        arena_bytes_without_reuse: assembled.without_arena.bytes(),
+        rewrites,
         artifact_bytes: assembled.bytes.len(),
         precision: if trigger.is_some() { "trigger" } else { "accurate" },
         trigger,

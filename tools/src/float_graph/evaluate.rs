@@ -19,12 +19,32 @@ pub fn leaky_relu(x: f64) -> f64 {
 pub struct RoundTo {
     /// Fraction bits.
     pub frac_bits: i32,
+    /// Entries stay below 2^bits in magnitude.
+    pub limit_bits: Option<i32>,
 }
 
 impl RoundTo {
-    fn apply(self, x: f64) -> f64 {
+    /// The rounded number.
+    pub(crate) fn apply(self, x: f64) -> f64 {
         let unit = power_of_two(self.frac_bits);
-        (x * unit + 0.5).floor() / unit
+        let rounded = (x * unit + 0.5).floor() / unit;
+        match self.limit_bits {
+            Some(bits) => {
+                let most = power_of_two(bits) - 1.0 / unit;
+                rounded.clamp(-most.max(0.0), most.max(0.0))
+            }
+            None => rounded,
+        }
+    }
+
+    /// That of node `node` with `frac_bits`.
+    #[must_use]
+    pub const fn new(node: &FloatNode, frac_bits: i32) -> Self {
+        let limit_bits = match node.op {
+            FloatOp::Saturate { bits, .. } => Some(bits),
+            _ => None,
+        };
+        Self { frac_bits, limit_bits }
     }
 }
 
@@ -144,6 +164,10 @@ pub(crate) fn evaluate_node<V: AsRef<[f64]>>(
             values[*input].as_ref().iter().map(|x| x.max(0.0)).collect()
         }
         FloatOp::CountTable { rows } => rows[objects].clone(),
+        FloatOp::Saturate { input, bits } => {
+            let limit = power_of_two(*bits);
+            values[*input].as_ref().iter().map(|x| x.clamp(-limit, limit)).collect()
+        }
         FloatOp::Requantize { input } | FloatOp::Readout { input } => {
             values[*input].as_ref().to_vec()
         }
@@ -167,11 +191,14 @@ fn labels(row: &[f64], channels: usize, graph: &FloatGraph, n: usize) -> Vec<f64
 }
 
 fn mix(x: &[f64], weights: &[Vec<f64>], entries: usize) -> Vec<f64> {
-    let mut y = Vec::with_capacity(weights.len() * entries);
-    for row in weights {
-        for entry in 0..entries {
-            let channel = |(k, w): (usize, &f64)| w * x[k * entries + entry];
-            y.push(row.iter().enumerate().map(channel).sum());
+    let mut y = vec![0.0; weights.len() * entries];
+    if entries == 0 {
+        return y;
+    }
+    // Channel by channel, so that the entries of one lie side by side.
+    for (row, y) in weights.iter().zip(y.chunks_exact_mut(entries)) {
+        for (w, x) in row.iter().zip(x.chunks_exact(entries)) {
+            y.iter_mut().zip(x).for_each(|(y, x)| *y += w * x);
         }
     }
     y
@@ -201,7 +228,7 @@ fn add(sum: &mut [f64], x: &[f64], placement: Placement, (from, to): (Rank, Rank
 }
 
 /// What entry `k` of the result gets of a placed value.
-fn placed(x: &[f64], placement: Placement, k: usize, n: usize) -> f64 {
+pub(super) fn placed(x: &[f64], placement: Placement, k: usize, n: usize) -> f64 {
     let (i, j) = (k / n.max(1), k % n.max(1));
     match placement {
         Placement::Same => x[k],

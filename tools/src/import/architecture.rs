@@ -1,6 +1,6 @@
 //! Which published architecture a checkpoint is of.
 
-use super::{ImportError, pelican, pelican_nano};
+use super::{ImportError, lorentznet, pelican, pelican_nano};
 use crate::checkpoint::Checkpoint;
 
 /// A published architecture that is recognised by its keys.
@@ -24,7 +24,7 @@ impl Architecture {
         match self {
             Self::PelicanNano => pelican_nano::ARCHITECTURE,
             Self::Pelican => pelican::ARCHITECTURE,
-            Self::LorentzNet => "lorentznet",
+            Self::LorentzNet => lorentznet::ARCHITECTURE,
         }
     }
 

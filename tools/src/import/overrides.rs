@@ -2,23 +2,36 @@
 
 use super::{Architecture, ImportError};
 use crate::checkpoint::{Arg, Checkpoint};
+use crate::reference::lorentznet::Mass;
 
-/// Options that take the place of those in a PELICAN checkpoint. The weights stay, so their shapes
-/// must fit.
+/// Options that take the place of those in a checkpoint, or that it lacks. The weights stay, so
+/// their shapes must fit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overrides {
-    /// The subgroup of the Lorentz group that is kept.
+    /// Of a PELICAN classifier: the subgroup of the Lorentz group that is kept.
     pub stabilizer: Option<String>,
-    /// How the rest is broken: `spurions` or `input`.
+    /// Of a PELICAN classifier: how the rest is broken, `spurions` or `input`.
     pub method: Option<String>,
+    /// Of a LorentzNet: the slots that the mean over objects counts.
+    pub slots: Option<usize>,
+    /// Of a LorentzNet: how the mass of a constituent is found.
+    pub mass: Option<Mass>,
 }
 
 impl Overrides {
-    /// Name and value of those that are given.
-    fn given(&self) -> impl Iterator<Item = (&'static str, &String)> {
-        [("stabilizer", &self.stabilizer), ("method", &self.method)]
-            .into_iter()
-            .filter_map(|(option, value)| value.as_ref().map(|value| (option, value)))
+    /// Name, architecture and value of those that are given.
+    fn given(&self) -> impl Iterator<Item = (&'static str, Architecture, Arg)> {
+        let text = |value: &Option<String>| value.clone().map(Arg::Str);
+        let slots = self.slots.map(|slots| Arg::Int(i64::try_from(slots).unwrap_or(i64::MAX)));
+        let mass = self.mass.map(|mass| Arg::Str(mass.name().to_owned()));
+        [
+            ("stabilizer", Architecture::Pelican, text(&self.stabilizer)),
+            ("method", Architecture::Pelican, text(&self.method)),
+            ("slots", Architecture::LorentzNet, slots),
+            ("mass", Architecture::LorentzNet, mass),
+        ]
+        .into_iter()
+        .filter_map(|(option, of, value)| value.map(|value| (option, of, value)))
     }
 
     /// Whether there are none.
@@ -30,17 +43,17 @@ impl Overrides {
     /// Puts them in the place of the checkpoint's own.
     ///
     /// # Errors
-    /// [`ImportError::NoSuchOption`] for a checkpoint of another architecture than the PELICAN
-    /// classifier, and those of [`Architecture::of`].
+    /// [`ImportError::NoSuchOption`] for a checkpoint of an architecture that has no such option,
+    /// and those of [`Architecture::of`].
     pub fn apply(&self, checkpoint: &mut Checkpoint) -> Result<(), ImportError> {
-        for (option, value) in self.given() {
+        for (option, of, value) in self.given() {
             let architecture = Architecture::of(checkpoint)?;
-            if architecture != Architecture::Pelican {
+            if architecture != of {
                 let file = checkpoint.path.display().to_string();
-                let architecture = architecture.name();
-                return Err(ImportError::NoSuchOption { file, option, architecture });
+                let (architecture, of) = (architecture.name(), of.name());
+                return Err(ImportError::NoSuchOption { file, option, of, architecture });
             }
-            checkpoint.args.insert(option.to_owned(), Arg::Str(value.clone()));
+            checkpoint.args.insert(option.to_owned(), value);
         }
         Ok(())
     }
@@ -51,7 +64,12 @@ impl Overrides {
         if self.is_empty() {
             return source;
         }
-        let option = |(option, value): (&str, &String)| format!("--{option} {value}");
+        // As it was typed, and not as a checkpoint's own would be described.
+        let option = |(option, _, value): (&str, Architecture, Arg)| match value {
+            Arg::Str(value) => format!("--{option} {value}"),
+            Arg::Int(value) => format!("--{option} {value}"),
+            other => format!("--{option} {other}"),
+        };
         let options = self.given().map(option).collect::<Vec<_>>().join(" ");
         ImportError::Overridden { options, source: Box::new(source) }
     }

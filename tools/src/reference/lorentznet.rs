@@ -19,4 +19,4 @@ mod model;
 mod options;
 
 pub use model::LorentzNetOracle;
-pub use options::{LorentzNetOptions, Mass};
+pub use options::{FLOAT32_MASS, LorentzNetOptions, Mass};

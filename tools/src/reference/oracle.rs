@@ -1,6 +1,7 @@
 //! The oracle of whichever architecture a checkpoint is of.
 
 use super::OracleError;
+use super::lorentznet::{LorentzNetOptions, LorentzNetOracle};
 use super::nano::NanoOracle;
 use super::pelican::PelicanOracle;
 use crate::checkpoint::Checkpoint;
@@ -24,6 +25,8 @@ pub enum Oracle {
     Nano(Box<NanoOracle>),
     /// The PELICAN classifier, with two logits.
     Pelican(Box<PelicanOracle>),
+    /// LorentzNet, with two logits.
+    LorentzNet(Box<LorentzNetOracle>),
 }
 
 impl Oracle {
@@ -39,11 +42,11 @@ impl Oracle {
             Architecture::Pelican => {
                 Ok(Self::Pelican(Box::new(PelicanOracle::from_checkpoint(checkpoint)?)))
             }
-            Architecture::LorentzNet => Err(ImportError::NotConvertible {
-                file: checkpoint.path.display().to_string(),
-                architecture: Architecture::LorentzNet.name(),
+            Architecture::LorentzNet => {
+                let options = LorentzNetOptions::read(checkpoint)?;
+                let oracle = LorentzNetOracle::from_checkpoint(checkpoint, options)?;
+                Ok(Self::LorentzNet(Box::new(oracle)))
             }
-            .into()),
         }
     }
 
@@ -53,6 +56,10 @@ impl Oracle {
     pub fn score(&self, jet: &[[f64; 4]]) -> f64 {
         match self {
             Self::Nano(oracle) => oracle.weight(jet),
+            Self::LorentzNet(oracle) => {
+                let [background, signal] = oracle.logits(jet);
+                signal - background
+            }
             Self::Pelican(oracle) => match oracle.logits(jet).as_slice() {
                 [background, signal, ..] => signal - background,
                 _ => 0.0,

@@ -101,7 +101,9 @@ pub fn bounds(
                 };
                 (0..size).map(error).collect()
             }
-            FloatOp::Requantize { input } => bounds[*input].iter().map(|dx| dx + half).collect(),
+            FloatOp::Requantize { input } | FloatOp::Saturate { input, .. } => {
+                bounds[*input].iter().map(|dx| dx + half).collect()
+            }
             FloatOp::Readout { input } => bounds[*input].clone(),
         };
         bounds.push(own);

@@ -60,6 +60,8 @@ pub(super) fn text(report: &ConversionReport, output: &Path, full: bool) -> Stri
         row(&titles, full)
     );
     text.extend(report.nodes.iter().map(|node| row(&cells(node), full)));
+    let found = report.rewrites.iter().filter(|rewrite| rewrite.applied > 0);
+    text.extend(found.map(|r| format!("\nrewrite {}: {} times", r.name, r.applied)));
     let calibration = &report.calibration;
     text.push_str(&format!(
         "\n{} calibration jets: logit error rms {:.4}, mean {:.4}; saturations: {} ({} of them inputs)\n",
@@ -70,12 +72,13 @@ pub(super) fn text(report: &ConversionReport, output: &Path, full: bool) -> Stri
         calibration.input_saturations
     ));
     text.push_str(&format!(
-        "{}: {} bytes; working memory {} bytes ({} narrow and {} wide words)\n",
+        "{}: {} bytes; working memory {} bytes ({} narrow and {} wide words; {} bytes if values shared none)\n",
         output.display(),
         report.artifact_bytes,
         report.arena_bytes,
         report.arena_narrow_words,
-        report.arena_wide_words
+        report.arena_wide_words,
+        report.arena_bytes_without_reuse
     ));
     text
 }

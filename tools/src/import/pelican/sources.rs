@@ -7,7 +7,7 @@ use spurion::graph::{Activation, Aggregation};
 use super::activation::activated;
 use super::aggregate;
 use super::letters::{Aggregator, Map};
-use crate::float_graph::{FloatGraph, Id};
+use crate::float_graph::{FloatGraph, FloatOp, Id};
 use crate::import::batch_norm::BatchNorm;
 
 /// Maps without a sum: the first ones.
@@ -66,6 +66,15 @@ impl<'l> Sources<'l> {
         let columns = sum(graph, "column_sums", x, Aggregation::Column);
         let trace = sum(graph, "trace", x, Aggregation::Trace);
         let total = sum(graph, "total", rows, Aggregation::Total);
+        // Sums over many pairs need finer entries than each pair by itself. Behind the sums, so that
+        // the coarser entries may take the place of the finer ones.
+        let pair = match activation {
+            Some(_) => pair,
+            None => {
+                let name = format!("{name}.pair.stored");
+                graph.unary(&name, pair, FloatOp::Requantize { input: pair })
+            }
+        };
         let sums = [("rows", rows), ("columns", columns), ("trace", trace), ("total", total)];
         let (sums, made) = (sums.into(), BTreeMap::new());
         Self { name, letters, norm, activation, pair, diagonal, sums, made }

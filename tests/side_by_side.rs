@@ -1,0 +1,138 @@
+//! Jets scored side by side have the scores that the interpreter gives each alone.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod support;
+
+use spurion::graph::{FrontEnd, Verified};
+use spurion::interpret::interpret_lanes;
+use spurion::momentum::{ColliderMomentum, FourMomentum};
+use spurion::tensor::Arena;
+use spurion::{JetView, TaggerError};
+use spurion_tools::calibrate::Settings;
+use spurion_tools::convert::{Conversion, convert};
+use spurion_tools::ingest::IntegerJet;
+use spurion_tools::model::{HostTagger, LANES};
+use spurion_tools::{import, jets};
+use support::{
+    ALL_CHECKPOINTS, Random, converted_as_usual, converted_for_trigger, data, integer_jets,
+    read_checkpoint, test_jets,
+};
+
+/// Calibration jets: the models need not be good.
+const CALIBRATION: usize = 100;
+
+fn converted(name: &str, front_end: FrontEnd) -> Conversion {
+    let checkpoint = read_checkpoint(name);
+    let most = import::import(&checkpoint, None).unwrap().particles;
+    let path = data("jets_calibration.h5");
+    let jets = jets::read(&path, Some(CALIBRATION), most).unwrap();
+    let settings = Settings { front_end, ..Settings::default() };
+    convert(&checkpoint, None, (&path, &jets.jets), &settings).unwrap()
+}
+
+fn tagger(model: &Conversion) -> HostTagger<'_> {
+    HostTagger::new(Verified::new(spurion::artifact::parse(&model.artifact).unwrap()).unwrap())
+        .unwrap()
+}
+
+fn views(jets: &[IntegerJet]) -> Vec<JetView<'_>> {
+    jets.iter().map(IntegerJet::view).collect()
+}
+
+fn alone(tagger: &mut HostTagger<'_>, jets: &[JetView<'_>]) -> Vec<i64> {
+    jets.iter().map(|jet| tagger.score(*jet, &mut ()).unwrap()).collect()
+}
+
+/// Extreme momenta, few of them, in jets of every size up to `most`.
+fn corners(most: usize, front_end: FrontEnd) -> Vec<IntegerJet> {
+    let mut random = Random(11);
+    let mut pick = |of: &[i32]| of[random.below(of.len())];
+    let mut jet = |size: usize| match front_end {
+        FrontEnd::Collider => IntegerJet::Collider(
+            std::iter::repeat_with(|| ColliderMomentum {
+                pt: fixed::types::U14F2::from_bits(pick(&[1, 2, 3, 16383, 16384, 65535]) as u16),
+                eta: pick(&[i32::from(i16::MIN), -2048, -1, 0, 1, 2047, 32767]) as i16,
+                phi: pick(&[i32::from(i16::MIN), -720, -1, 0, 360, 719, 32767]) as i16,
+            })
+            .take(size)
+            .collect(),
+        ),
+        FrontEnd::Cartesian => IntegerJet::Cartesian(
+            std::iter::repeat_with(|| {
+                let mut component =
+                    || fixed::types::I20F12::from_bits(pick(&[i32::MIN, -1, 1, 7, i32::MAX]));
+                let (e, px, py, pz) = (component(), component(), component(), component());
+                FourMomentum { e, px, py, pz }
+            })
+            .take(size)
+            .collect(),
+        ),
+    };
+    (0..=most).flat_map(|size| (0..5).map(move |_| size)).map(&mut jet).collect()
+}
+
+fn equal(name: &str, model: &Conversion, front_end: FrontEnd, count: usize) {
+    let mut tagger = tagger(model);
+    let most = tagger.graph().particles();
+    let mut jets = integer_jets(&test_jets(count, most).jets, front_end);
+    jets.extend(corners(most, front_end));
+    let jets = views(&jets);
+    let wanted = alone(&mut tagger, &jets);
+    assert_eq!(tagger.score_all(&jets).unwrap(), wanted, "{name}");
+    let distinct: std::collections::BTreeSet<_> = wanted.iter().collect();
+    assert!(distinct.len() > 50, "{name}: {}", distinct.len());
+}
+
+#[test]
+fn every_checkpoint_scores_alike() {
+    for name in ALL_CHECKPOINTS {
+        let (model, front_end) = converted_as_usual(name, CALIBRATION);
+        equal(name, &model, front_end, 500);
+    }
+}
+
+#[test]
+fn four_vectors_score_alike() {
+    let name = "pelican_nano_h2_n16";
+    equal(name, &converted(name, FrontEnd::Cartesian), FrontEnd::Cartesian, 500);
+}
+
+#[test]
+fn trigger_precision_scores_alike() {
+    let name = "pelican_nano_h2_n16";
+    equal(name, converted_for_trigger(name), FrontEnd::Collider, 500);
+}
+
+#[test]
+fn a_jet_that_does_not_fit_is_named() {
+    let model = converted("pelican_nano_h2_n16", FrontEnd::Collider);
+    let mut tagger = tagger(&model);
+    let jets = integer_jets(&test_jets(40, 32).jets, FrontEnd::Collider);
+    let long = jets.iter().position(|jet| jet.view().len() > 16).unwrap();
+    let (place, error) = tagger.score_all(&views(&jets)).unwrap_err();
+    assert!(jets[place].view().len() > 16 && place >= long);
+    assert!(matches!(error, TaggerError::TooManyParticles { most: 16, .. }));
+    let empty = [ColliderMomentum::default()];
+    let bad = [JetView::Collider { particles: &empty, beam_eta: 0 }];
+    assert_eq!(tagger.score_all(&bad), Err((0, TaggerError::EmptySlot { slot: 0 })));
+    let other = [JetView::Cartesian { particles: &[] }];
+    let expected = FrontEnd::Collider;
+    assert_eq!(tagger.score_all(&other), Err((0, TaggerError::Coordinates { expected })));
+    assert_eq!(tagger.score_all(&[]), Ok(vec![]));
+}
+
+#[test]
+fn jets_of_different_sizes_are_refused() {
+    let model = converted("pelican_nano_h2_n16", FrontEnd::Collider);
+    let graph = spurion::artifact::parse(&model.artifact).unwrap();
+    let verified = Verified::new(graph).unwrap();
+    let jets = integer_jets(&test_jets(1, 16).jets, FrontEnd::Collider);
+    let mut lanes = [jets[0].view(); LANES];
+    lanes[LANES - 1] = JetView::Collider { particles: &[], beam_eta: 0 };
+    let mut narrow = vec![0; LANES * graph.header().narrow_words as usize];
+    let mut wide = vec![0; LANES * graph.header().wide_words as usize];
+    let mut arena = Arena::new(&mut narrow, &mut wide);
+    let refused = interpret_lanes(&verified, &graph, &lanes, &mut arena, &mut ());
+    let particles = [jets[0].view().len(), 0];
+    assert_eq!(refused, Err(TaggerError::UnequalJets { particles }));
+}
