@@ -143,9 +143,12 @@ fn lanes_side_by_side<const L: usize>() {
 #[inline(always)]
 fn add<const L: usize, I: Word, O: Word>(y: &mut [O; L], x: &[I; L]) {
     lanes_side_by_side::<L>();
-    for (y, x) in y.iter_mut().zip(x) {
-        *y = y.wrapping_add(&O::wrap(x.wide()));
+    // All lanes are read before any is written, or they could not become one vector.
+    let mut sum = *y;
+    for (sum, x) in sum.iter_mut().zip(x) {
+        *sum = sum.wrapping_add(&O::wrap(x.wide()));
     }
+    *y = sum;
 }
 
 /// The low bits of every lane.

@@ -21,7 +21,10 @@ pub(super) fn place<const L: usize, I: Word, O: Word>(
     }
     let meet = |y: &mut [O; L], x: &[I; L]| {
         lanes_side_by_side::<L>();
-        y.iter_mut().zip(x).for_each(|(y, x)| meet(y, *x));
+        // All lanes are read before any is written, or they could not become one vector.
+        let mut met = *y;
+        met.iter_mut().zip(*x).for_each(|(y, x)| meet(y, x));
+        *y = met;
     };
     match placement {
         Placement::Same => {}
