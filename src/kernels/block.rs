@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 /// Objects of a row that are taken at a time.
-pub(super) const BLOCK: usize = 16;
+pub(super) const BLOCK: usize = 32;
 
 /// So many numbers for each jet, in the order of the entries of a row.
 pub(super) type Block<T, const L: usize> = [[T; L]; BLOCK];
