@@ -62,6 +62,11 @@ enum Verdict {
     Fail,
 }
 
+/// A check that failed, named in the error of a command: exit status 1, not that of bad input.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct CheckFailed(String);
+
 /// Runs the command that the process was started with.
 #[must_use]
 pub fn run() -> ExitCode {
@@ -81,7 +86,7 @@ pub fn run() -> ExitCode {
         Ok(Verdict::Fail) => ExitCode::from(1),
         Err(error) => {
             eprintln!("spurion: {error}");
-            ExitCode::from(2)
+            ExitCode::from(if error.is::<CheckFailed>() { 1 } else { 2 })
         }
     }
 }

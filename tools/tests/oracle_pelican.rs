@@ -6,7 +6,7 @@ mod golden;
 mod kinematics;
 mod readers_build;
 
-use generated_pelican::Kind;
+use generated_pelican::{Kind, changed, text};
 use kinematics::assert_order_and_padding_do_not_matter;
 use readers_build::assert_one_line;
 use spurion_tools::checkpoint::{Arg, Checkpoint};
@@ -49,16 +49,6 @@ fn refused(checkpoint: &Checkpoint, parts: &[&str]) {
     for part in parts {
         assert!(error.contains(part), "'{part}' is not in: {error}");
     }
-}
-
-fn changed(kind: Kind, option: &str, value: Arg) -> Checkpoint {
-    let mut checkpoint = kind.checkpoint();
-    checkpoint.args.insert(option.to_owned(), value);
-    checkpoint
-}
-
-fn text(value: &str) -> Arg {
-    Arg::Str(value.to_owned())
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod generated_pelican;
 mod kinematics;
 mod readers_build;
 
-use generated_pelican::{Kind, breakings};
+use generated_pelican::{Kind, breakings, changed, text};
 use readers_build::assert_one_line;
 use spurion_tools::checkpoint::{Arg, Checkpoint};
 use spurion_tools::float_graph::FloatGraph;
@@ -18,16 +18,6 @@ fn refused(checkpoint: &Checkpoint, parts: &[&str]) {
     for part in parts {
         assert!(error.contains(part), "'{part}' is not in: {error}");
     }
-}
-
-fn changed(kind: Kind, option: &str, value: Arg) -> Checkpoint {
-    let mut checkpoint = kind.checkpoint();
-    checkpoint.args.insert(option.to_owned(), value);
-    checkpoint
-}
-
-fn text(value: &str) -> Arg {
-    Arg::Str(value.to_owned())
 }
 
 #[test]

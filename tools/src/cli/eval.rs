@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::overrides::OverrideOptions;
-use super::{CliError, Verdict, print, print_json, progress};
-use crate::evaluate::{EvaluationReport, compare, score_fixed};
+use super::{CheckFailed, CliError, Verdict, print, print_json, progress};
+use crate::evaluate::{EvaluationReport, ScoreError, compare, score_fixed};
 use crate::import::Overrides;
 use crate::jets::{self, JetSet};
 use crate::model::{HostTagger, ModelFile};
@@ -82,9 +82,18 @@ pub fn evaluate_files(
         bar.inc(1);
     }
     let fixed = score_fixed(&mut tagger, front_end, &jets.jets, || bar.inc(1))
-        .map_err(|e| format!("{}: {e}", jets_path.display()))?;
+        .map_err(|error| unscored(jets_path, &error))?;
     bar.finish_and_clear();
     Ok(compare(most, &of_oracle, &fixed, jets.labels.as_deref()))
+}
+
+/// A jet that the model refuses is bad input; one with two scores is a failed check.
+fn unscored(jets: &Path, error: &ScoreError) -> CliError {
+    let text = format!("{}: {error}", jets.display());
+    match error {
+        ScoreError::Refused { .. } => text.into(),
+        ScoreError::Differs { .. } => CheckFailed(text).into(),
+    }
 }
 
 fn read_jets(
@@ -135,4 +144,21 @@ pub fn table(report: &EvaluationReport) -> String {
         report.jets_per_second
     );
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use spurion::tagger::TaggerError;
+
+    use super::*;
+
+    #[test]
+    fn two_scores_of_a_jet_are_a_failed_check_and_a_refused_jet_is_bad_input() {
+        let differs = ScoreError::Differs { jet: 3, alone: 1, together: 2 };
+        let failed = unscored(Path::new("jets.h5"), &differs);
+        assert!(failed.is::<CheckFailed>());
+        assert!(failed.to_string().starts_with("jets.h5: jet 3: score 1 alone, 2 beside"));
+        let refused = ScoreError::Refused { jet: 3, source: TaggerError::EmptySlot { slot: 1 } };
+        assert!(!unscored(Path::new("jets.h5"), &refused).is::<CheckFailed>());
+    }
 }

@@ -216,3 +216,15 @@ impl Tensors {
         }
     }
 }
+
+/// The checkpoint of a kind with another value of an option.
+pub fn changed(kind: Kind, option: &str, value: Arg) -> Checkpoint {
+    let mut checkpoint = kind.checkpoint();
+    checkpoint.args.insert(option.to_owned(), value);
+    checkpoint
+}
+
+/// The value of an option that is a text.
+pub fn text(value: &str) -> Arg {
+    Arg::Str(value.to_owned())
+}

@@ -47,20 +47,12 @@ impl Breaking {
         Some(Self { spurions, components: &[], invariants: true })
     }
 
-    /// Of the method `input`; nothing if there is no such stabilizer.
+    /// Of the method `input`; nothing if there is no such stabilizer. Its components have the numbers
+    /// of the spurions, but for `1_0`: in the published class other signs of px and py.
     pub fn by_input(stabilizer: &str) -> Option<Self> {
-        let components: &[[f64; 4]] = match stabilizer {
-            "so13" => &[],
-            "so3" => &[ENERGY],
-            "so12" => &[Z],
-            "se2" => &[MINUS_Z],
-            "so2" => &[ENERGY, Z],
-            "so2_0" => &[PLUS_Z, MINUS_Z],
-            "R" => &[X, Y],
-            "1" | "11" => &[ENERGY, X, Y, Z],
+        let components = match stabilizer {
             "1_0" => &[PLUS_Z, MINUS_X, MINUS_Y, MINUS_Z],
-            "11_0" => &[PLUS_Z, PLUS_X, PLUS_Y, MINUS_Z],
-            _ => return None,
+            other => Self::by_spurions(other)?.spurions,
         };
         let invariants = !matches!(stabilizer, "1" | "1_0");
         Some(Self { spurions: &[], components, invariants })
