@@ -14,6 +14,9 @@ mod core;
 mod count_table;
 mod geometry;
 mod handshake;
+mod label_table;
+mod leaky_relu;
+mod lookup;
 mod mix;
 mod requantize;
 mod schedule;
@@ -23,7 +26,8 @@ mod value;
 
 use spurion::format::Quantizer;
 use spurion::graph::{
-    Activation, FourVectors, Graph, Node, NodeId, Op, PairwiseCartesian, PairwiseCollider,
+    Activation, Aggregation, FourVectors, Graph, Node, NodeId, Op, PairwiseCartesian,
+    PairwiseCollider,
 };
 
 use self::core::Core;
@@ -168,8 +172,7 @@ impl Core<'_> {
             }
             Op::Aggregate { input, kind } => {
                 let source = self.source_of_total(*input, *kind)?;
-                let input = self.value(source)?.clone();
-                self.aggregate(node, &input, *kind)
+                self.aggregate(node, source, *kind)
             }
             Op::Broadcast { terms } => self.broadcast(node, terms),
             Op::Activation { input, function: Activation::Relu } => {
@@ -180,23 +183,52 @@ impl Core<'_> {
             Op::Requantize { input, rounding, overflow } => {
                 let from = self.graph.node(*input)?.format.frac_bits;
                 let quantizer = Quantizer::new(from, node.format, *rounding, *overflow)?;
+                if let Some(before) = self.leaky_input(*input)? {
+                    let before = self.value(before)?.clone();
+                    return Ok(self.leaky_relu(&before, Some(quantizer))?);
+                }
                 let input = self.value(*input)?.clone();
                 self.requantize(node, &input, quantizer)
             }
-            Op::Activation { function: Activation::LeakyRelu, .. } => {
-                Err(refuse(node, "this activation has no block"))
+            Op::Activation { input, function: Activation::LeakyRelu } => {
+                let input = self.value(*input)?.clone();
+                Ok(self.leaky_relu(&input, None)?)
             }
-            Op::Lookup { .. } | Op::LabelTable { .. } => {
-                Err(refuse(node, "this table has no block"))
+            Op::Lookup { input, table } => {
+                let input = self.value(*input)?.clone();
+                self.lookup(node, &input, table)
             }
+            Op::LabelTable { table } => self.label_table(node, table),
             Op::Readout { input } => Ok(self.value(*input)?.clone()),
         }
+    }
+
+    /// Whether all that read a node are built from what it reads.
+    fn is_bypassed(&self, node: &Node<'_>) -> bool {
+        let sums =
+            matches!(node.op, Op::Aggregate { kind: Aggregation::Row | Aggregation::Column, .. });
+        let leaky = matches!(node.op, Op::Activation { function: Activation::LeakyRelu, .. });
+        let mut readers = self.graph.nodes().filter(|reader| {
+            let mut reads = false;
+            reader.op.for_each_input(|input| reads |= input == node.id);
+            reads
+        });
+        (sums || leaky)
+            && readers.all(|reader| match reader.op {
+                Op::Aggregate { kind: Aggregation::Total, .. } => sums,
+                Op::Requantize { .. } => leaky,
+                _ => false,
+            })
     }
 
     /// Builds every node; the score, behind a register.
     fn score(&mut self) -> Result<Net, BindError> {
         for node in self.graph.nodes() {
             self.builder.scope(&format!("n{}", node.id.0));
+            if self.is_bypassed(&node) {
+                self.values.push(Value::clean(node.rank, Vec::new())?);
+                continue;
+            }
             let value = self.node(&node).map_err(|error| error.at(node.id))?;
             self.values.push(value);
         }

@@ -14,15 +14,20 @@ impl Core<'_> {
     pub(super) fn aggregate(
         &mut self,
         node: &Node<'_>,
-        input: &Value,
+        source: NodeId,
         kind: Aggregation,
     ) -> Result<Value, BindError> {
+        let input = self.value(source)?.clone();
+        if let Some(twin) = self.mirrored_sums(source, &input, kind)? {
+            return Ok(twin);
+        }
         let mut channels = Vec::with_capacity(input.channels.len());
         for channel in 0..input.channels.len() {
-            let entries = self.countable(input, channel)?;
+            let entries = self.countable(&input, channel)?;
             channels.push(match (kind, input.rank) {
                 (Aggregation::Row, Rank::Pair) => self.row_sums(&entries, false)?,
                 (Aggregation::Column, Rank::Pair) => self.row_sums(&entries, true)?,
+                (Aggregation::Diagonal, Rank::Pair) => self.diagonal(&entries)?,
                 (Aggregation::Total, Rank::Pair) => vec![self.pair_total(&entries)?],
                 (Aggregation::Trace, Rank::Pair) => vec![self.trace(&entries)?],
                 (Aggregation::Total, Rank::Particle) => vec![self.particle_total(&entries)?],
@@ -30,6 +35,31 @@ impl Core<'_> {
             });
         }
         Ok(Value::clean(node.rank, channels)?)
+    }
+
+    /// Of what is its own mirror image, sums of rows and of columns are one: what the other
+    /// node has, if it has been built.
+    fn mirrored_sums(
+        &self,
+        source: NodeId,
+        input: &Value,
+        kind: Aggregation,
+    ) -> Result<Option<Value>, BindError> {
+        let other = match kind {
+            Aggregation::Row => Aggregation::Column,
+            Aggregation::Column => Aggregation::Row,
+            _ => return Ok(None),
+        };
+        let mut symmetric = input.channels.iter().flat_map(|entries| {
+            (0..entries.len()).map(|k| entries[k] == entries[self.geometry.mirror(k)])
+        });
+        if input.rank != Rank::Pair || !symmetric.all(|same| same) {
+            return Ok(None);
+        }
+        let built = self.graph.nodes().take(self.values.len()).find(|node| {
+            matches!(node.op, Op::Aggregate { input, kind } if input == source && kind == other)
+        });
+        built.map(|node| self.value(node.id).cloned()).transpose()
     }
 
     /// Of which node a total is best taken: the total of row sums is that of the summed.
@@ -121,6 +151,29 @@ impl Core<'_> {
         let last = self.builder.at(self.control.start, clock + self.interval() as u32 - 1)?;
         let finished = self.ring(last, &loads)?;
         Ok(finished.into_iter().take(places).map(Signed::from).collect())
+    }
+
+    /// y_i = x_ii, which turns with the particles as their sums do.
+    fn diagonal(&mut self, entries: &[Net]) -> Result<Vec<Signed>, Error> {
+        let cells = self.geometry.cells.clone();
+        let own: Vec<Net> = entries
+            .iter()
+            .zip(&cells)
+            .filter(|(_, c)| c.row == c.column)
+            .map(|(&x, _)| x)
+            .collect();
+        let (places, step) = (self.geometry.places, self.geometry.step);
+        let mut seen: Vec<Net> = own.iter().take(step).copied().collect();
+        seen.resize(self.geometry.slots, self.builder.constant(0)?);
+        let mut values = self.turning_sums(&seen)?;
+        values.truncate(places);
+        for &beam in &own[step..] {
+            // It is there in the first phase and stays.
+            let late = beam.latency().unwrap_or(0) + self.interval() as u32 - 1;
+            let beam = self.builder.relabelled(beam, late);
+            values.push(self.hold(beam.into())?);
+        }
+        Ok(values)
     }
 
     /// What a sum can be while it turns: it meets every place of its residue once.

@@ -5,7 +5,7 @@ use spurion::graph::{BroadcastTerms, Node, Placement, Rank};
 use super::Core;
 use super::schedule::latest;
 use super::value::{Value, range_of_all, scaled};
-use crate::bind::{BindError, refuse};
+use crate::bind::BindError;
 use crate::builder::Signed;
 use crate::error::Error;
 use crate::range::Range;
@@ -25,9 +25,6 @@ impl Core<'_> {
     ) -> Result<Value, BindError> {
         let mut placed = Vec::new();
         for term in terms.iter() {
-            if term.placement == Placement::Transposed {
-                return Err(refuse(node, "a mirrored term has no block"));
-            }
             let from = self.graph.node(term.input)?.format.frac_bits;
             let shift = (i32::from(node.format.frac_bits) - i32::from(from)).unsigned_abs();
             let value = self.value(term.input)?.clone();
@@ -57,7 +54,9 @@ impl Core<'_> {
         let (mut own, mut others) = (Vec::new(), None);
         for (term, Placed { placement, value }) in terms.iter().zip(placed) {
             match (placement, latest(value)) {
-                (Placement::Same, Some(clock)) => own.push((term.input, clock)),
+                (Placement::Same | Placement::Transposed, Some(clock)) => {
+                    own.push((term.input, clock))
+                }
                 (_, clock) => others = others.max(clock),
             }
         }
@@ -102,8 +101,7 @@ impl Core<'_> {
                     Some(if value.rank == Rank::Jet { 0 } else { cell.row })
                 }
                 (Placement::All, _) => Some(0),
-                // Refused above.
-                (Placement::Transposed, _) => None,
+                (Placement::Transposed, Some(_)) => Some(self.geometry.mirror(entry)),
                 (_, None) => None,
             };
             parts.extend(place.map(|place| value.channels[channel][place]));

@@ -76,7 +76,8 @@ impl Core<'_> {
         Ok(particles)
     }
 
-    /// An input for each particle slot, without its `coarser` low bits, and what is then in the
+    /// An input for each particle slot, of which the first component that is asked for tells
+    /// whether the slot is in use, without its `coarser` low bits, and what is then in the
     /// places that engines read.
     pub(super) fn places(
         &mut self,
@@ -89,6 +90,9 @@ impl Core<'_> {
             None => self.builder.input(name, count, range)?,
             Some(collector) => collector.slots(&mut self.builder, name, count, range)?,
         };
+        if self.slots.is_empty() {
+            self.slots.clone_from(&inputs);
+        }
         for input in &mut inputs {
             *input = self.builder.round(*input, coarser, Rounding::Trn, 0)?;
         }

@@ -23,6 +23,8 @@ pub struct Core<'g> {
     pub control: Control,
     /// For each object, whether it is there.
     pub present: Vec<Net>,
+    /// What tells, as a jet comes in, whether a slot is in use: it is not 0 then.
+    pub slots: Vec<Net>,
     /// Choices without effect on the answers.
     pub options: TaggerOptions,
     /// The values of the nodes so far.
@@ -46,7 +48,7 @@ impl<'g> Core<'g> {
         options: TaggerOptions,
     ) -> Self {
         let geometry = Geometry::new(graph.particles(), graph.spurions(), options.interval);
-        let (present, values) = (Vec::new(), Vec::new());
+        let (present, slots, values) = (Vec::new(), Vec::new(), Vec::new());
         let (waits, early) = (Waits::new(), Vec::new());
         Self {
             graph,
@@ -54,6 +56,7 @@ impl<'g> Core<'g> {
             geometry,
             control,
             present,
+            slots,
             options,
             values,
             waits,

@@ -69,6 +69,17 @@ impl Geometry {
         self.is_beam(cell.row) && self.is_beam(cell.column)
     }
 
+    /// The cell with row and column exchanged.
+    #[must_use]
+    pub fn mirror(&self, cell: usize) -> usize {
+        let Cell { row, column, leads, .. } = self.cells[cell];
+        match (row == column, leads) {
+            (true, _) => cell,
+            (false, true) => cell + 1,
+            (false, false) => cell - 1,
+        }
+    }
+
     fn add_mirrored(&mut self, row: usize, column: usize, phases: usize) {
         self.cells.push(Cell { row, column, phases, leads: true });
         self.cells.push(Cell { row: column, column: row, phases, leads: false });
