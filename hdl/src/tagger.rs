@@ -19,10 +19,14 @@ mod leaky_relu;
 mod lookup;
 mod mix;
 mod requantize;
+mod rounds;
 mod schedule;
+mod serial;
 mod shell;
 mod stream;
+mod turns;
 mod value;
+mod windows;
 
 use spurion::format::Quantizer;
 use spurion::graph::{
@@ -41,7 +45,7 @@ use crate::front_end::Options;
 use crate::pipeline::Pipeline;
 
 pub use control::Control;
-pub use geometry::{Cell, Geometry};
+pub use geometry::{Cell, Geometry, Visit};
 pub use handshake::{Entrance, Surroundings, handshake};
 pub use stream::Collector;
 
@@ -59,7 +63,7 @@ pub enum Shape {
 pub struct TaggerOptions {
     /// How jets come in.
     pub shape: Shape,
-    /// Clocks from one jet to the next, at most the particle slots.
+    /// Clocks from one jet to the next: up to the particle slots, or a multiple of them.
     pub interval: usize,
     /// Registers, multipliers and tables.
     pub front_end: Options,
@@ -78,6 +82,11 @@ impl Default for TaggerOptions {
         }
     }
 }
+
+/// The most turns of the ring that a jet may take.
+const MOST_TURNS: usize = 16;
+/// Fewer slots than these turn once only: all beams have to find place in one turn.
+const FEWEST_TURNING: usize = 4;
 
 /// Builds the whole graph as a circuit with valid and ready on both sides and a reset: inputs as
 /// the front end takes them, output `score`.
@@ -148,7 +157,9 @@ fn set_registers(builder: &mut Builder, options: &TaggerOptions) {
 
 fn check(graph: &Graph<'_>, options: &TaggerOptions) -> Result<(), BindError> {
     let (asked, most) = (options.interval, graph.particles());
-    if (1..=most).contains(&asked) { Ok(()) } else { Err(BindError::Interval { asked, most }) }
+    let turns = most >= FEWEST_TURNING && asked.is_multiple_of(most) && asked <= MOST_TURNS * most;
+    let possible = (1..=most).contains(&asked) || asked > 0 && turns;
+    if possible { Ok(()) } else { Err(BindError::Interval { asked, most }) }
 }
 
 impl Core<'_> {

@@ -21,9 +21,12 @@ impl Core<'_> {
         if let Some(twin) = self.mirrored_sums(source, &input, kind)? {
             return Ok(twin);
         }
+        if self.geometry.is_serial() && input.rank == Rank::Pair {
+            return self.aggregate_in_turns(node, &input, kind);
+        }
         let mut channels = Vec::with_capacity(input.channels.len());
         for channel in 0..input.channels.len() {
-            let entries = self.countable(&input, channel)?;
+            let entries = self.countable(&input, channel, input.idle_zero)?;
             channels.push(match (kind, input.rank) {
                 (Aggregation::Row, Rank::Pair) => self.row_sums(&entries, false)?,
                 (Aggregation::Column, Rank::Pair) => self.row_sums(&entries, true)?,
@@ -80,12 +83,18 @@ impl Core<'_> {
     }
 
     /// The entries of a channel as plain wires that are 0 wherever they must not count.
-    fn countable(&mut self, input: &Value, channel: usize) -> Result<Vec<Net>, Error> {
+    /// With `at_all_times` those of phases in which a cell does not count stay what they are.
+    pub(super) fn countable(
+        &mut self,
+        input: &Value,
+        channel: usize,
+        at_all_times: bool,
+    ) -> Result<Vec<Net>, Error> {
         let mask_absent = input.absent.get(channel) != Some(&Range::zero());
         let mut entries = Vec::new();
         for (entry, &x) in input.channels[channel].iter().enumerate() {
             let x = self.builder.plain(x)?;
-            let keep = self.kept(input.rank, entry, mask_absent, input.idle_zero)?;
+            let keep = self.kept(input.rank, entry, mask_absent, at_all_times)?;
             entries.push(self.builder.mask(x, keep, 0)?);
         }
         Ok(entries)
@@ -128,6 +137,13 @@ impl Core<'_> {
         if self.interval() == 1 {
             return Ok(seen.iter().take(places).map(|&net| net.into()).collect());
         }
+        let (loads, last) = self.turned_sums(seen)?;
+        let finished = self.ring(last, &loads)?;
+        Ok(finished.into_iter().take(places).map(Signed::from).collect())
+    }
+
+    /// Sums that turn with the particles, as they are in the last phase, and a bit for its clock.
+    pub(super) fn turned_sums(&mut self, seen: &[Net]) -> Result<(Vec<Net>, Net), Error> {
         let step = self.geometry.step;
         let sums = self.turning_range(seen)?;
         let clock = seen.iter().filter_map(|net| net.latency()).max().unwrap_or(0);
@@ -149,8 +165,7 @@ impl Core<'_> {
         let loads: Vec<Net> =
             (0..now.len()).map(|k| self.after_last_phase(now[(k + step) % now.len()])).collect();
         let last = self.builder.at(self.control.start, clock + self.interval() as u32 - 1)?;
-        let finished = self.ring(last, &loads)?;
-        Ok(finished.into_iter().take(places).map(Signed::from).collect())
+        Ok((loads, last))
     }
 
     /// y_i = x_ii, which turns with the particles as their sums do.
@@ -176,14 +191,18 @@ impl Core<'_> {
         Ok(values)
     }
 
-    /// What a sum can be while it turns: it meets every place of its residue once.
+    /// What a sum can be while it turns: it meets every place of its residue once. In an interval
+    /// of several turns it comes to place 0 in each, and counts at the others in one alone.
     fn turning_range(&self, seen: &[Net]) -> Result<Range, Error> {
         let mut widest = Range::zero();
         for residue in 0..self.geometry.step {
             let met = seen.iter().skip(residue).step_by(self.geometry.step);
             let mut all = Range::zero();
-            for net in met {
-                all = all.plus(net.range().union(Range::zero()))?;
+            for (k, net) in met.enumerate() {
+                let times = if k == 0 { self.geometry.rounds } else { 1 };
+                for _ in 0..times {
+                    all = all.plus(net.range().union(Range::zero()))?;
+                }
             }
             widest = widest.union(all);
         }
@@ -224,6 +243,12 @@ impl Core<'_> {
 
     /// The sum of all x_i.
     fn particle_total(&mut self, entries: &[Net]) -> Result<Signed, Error> {
+        if let (true, &[one_by_one]) = (self.geometry.is_serial(), entries) {
+            let objects = self.geometry.slots + self.geometry.beams;
+            let now = self.in_windows(&[(0, objects)])?;
+            let (x, zero) = (self.builder.mask(one_by_one, now, 0)?, self.builder.constant(0)?);
+            return Ok(self.accumulate(x, zero)?.into());
+        }
         let (places, step) = (self.geometry.places, self.geometry.step);
         let every: Vec<Net> = entries.iter().take(step).copied().collect();
         let once: Vec<Net> = entries.iter().skip(places).copied().collect();

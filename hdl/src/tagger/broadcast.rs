@@ -28,6 +28,10 @@ impl Core<'_> {
             let from = self.graph.node(term.input)?.format.frac_bits;
             let shift = (i32::from(node.format.frac_bits) - i32::from(from)).unsigned_abs();
             let value = self.value(term.input)?.clone();
+            let value = match node.rank {
+                Rank::Pair => self.spread(&value)?,
+                _ => value,
+            };
             let value = self.aligned(value, shift, node.rank)?;
             placed.push(Placed { placement: term.placement, value });
         }
@@ -36,7 +40,7 @@ impl Core<'_> {
         }
         let entries = match node.rank {
             Rank::Jet => 1,
-            Rank::Particle => self.geometry.objects(),
+            Rank::Particle => self.geometry.particle_entries(),
             Rank::Pair => self.geometry.cells.len(),
         };
         let (mut channels, mut absent) = (Vec::new(), Vec::new());
@@ -86,27 +90,45 @@ impl Core<'_> {
         channel: usize,
         entry: usize,
     ) -> Result<Signed, Error> {
-        let cell = match rank {
-            Rank::Pair => Some(self.geometry.cells[entry]),
-            _ => None,
-        };
         let mut parts = Vec::with_capacity(terms.len());
         for Placed { placement, value } in terms {
-            let place = match (placement, cell) {
-                (Placement::Same, _) => Some(entry),
-                (Placement::Rows, Some(cell)) => Some(cell.row),
-                (Placement::Columns, Some(cell)) => Some(cell.column),
-                (Placement::Diagonal, Some(cell)) if cell.row != cell.column => None,
-                (Placement::Diagonal, Some(cell)) => {
-                    Some(if value.rank == Rank::Jet { 0 } else { cell.row })
+            let entries = &value.channels[channel];
+            let part = match (placement, rank) {
+                (Placement::Same, _) => Some(entries[entry]),
+                (Placement::All, _) => Some(entries[0]),
+                (Placement::Rows, Rank::Pair) => Some(self.operand(entry, true, entries)?),
+                (Placement::Columns, Rank::Pair) => Some(self.operand(entry, false, entries)?),
+                (Placement::Transposed, Rank::Pair) => Some(entries[self.geometry.mirror(entry)]),
+                (Placement::Diagonal, Rank::Pair) => {
+                    self.on_diagonal(entry, value.rank, entries)?
                 }
-                (Placement::All, _) => Some(0),
-                (Placement::Transposed, Some(_)) => Some(self.geometry.mirror(entry)),
-                (_, None) => None,
+                _ => None,
             };
-            parts.extend(place.map(|place| value.channels[channel][place]));
+            parts.extend(part);
         }
         self.builder.signed_sum(&parts)
+    }
+}
+
+impl Core<'_> {
+    /// What a cell gets of a value for objects with themselves, in the phases that show such.
+    fn on_diagonal(
+        &mut self,
+        cell: usize,
+        rank: Rank,
+        entries: &[Signed],
+    ) -> Result<Option<Signed>, Error> {
+        let visits = self.geometry.visits[cell].iter();
+        let own: Vec<_> = visits.filter(|v| v.row == v.column).map(|v| (v.from, v.to)).collect();
+        if own.is_empty() {
+            return Ok(None);
+        }
+        let x = if rank == Rank::Jet { entries[0] } else { self.operand(cell, true, entries)? };
+        if !self.geometry.is_serial() {
+            return Ok(Some(x));
+        }
+        let now = self.in_windows(&own)?;
+        Ok(Some(Signed { net: self.builder.mask(x.net, now, 0)?, ..x }))
     }
 }
 

@@ -32,6 +32,9 @@ impl Core<'_> {
 
     /// The number of particles of the jet.
     fn particle_count(&mut self) -> Result<Net, Error> {
+        if self.geometry.is_serial() {
+            return self.early_count();
+        }
         let seen: Vec<Net> = self.present.iter().take(self.geometry.step).copied().collect();
         let every = self.builder.paced_sum(&seen)?;
         let zero = self.builder.constant(0)?;

@@ -8,7 +8,7 @@ use super::Core;
 use super::value::{Value, range_of_all};
 use crate::bind::BindError;
 use crate::blocks::TableStyle;
-use crate::builder::{Net, Signed};
+use crate::builder::Net;
 use crate::error::Error;
 
 impl Core<'_> {
@@ -19,27 +19,30 @@ impl Core<'_> {
         node: &Node<'_>,
         table: &LabelTable<'_>,
     ) -> Result<Value, BindError> {
-        let beams = self.geometry.beams;
-        let place = |object: usize| match object.checked_sub(self.geometry.places) {
+        let (beams, places) = (self.geometry.beams, self.geometry.places);
+        let place = |object: usize| match object.checked_sub(places) {
             Some(beam) => beam,
             None => object + beams,
         };
-        let cells: Vec<(usize, usize)> =
-            self.geometry.cells.iter().map(|cell| (place(cell.row), place(cell.column))).collect();
+        let visits = self.geometry.visits.clone();
         let (mut channels, mut absent) = (Vec::new(), Vec::new());
         for channel in 0..node.channels {
-            let mut known: BTreeMap<usize, Signed> = BTreeMap::new();
-            let mut entries = Vec::with_capacity(cells.len());
-            for &(i, j) in &cells {
-                let place = LabelTable::place(beams, i, j);
-                let entry = match known.get(&place) {
-                    Some(&entry) => entry,
-                    None => self.label(&format!("label_{}_{channel}_{place}", node.id.0), |n| {
-                        table.get(n, channel, i, j).into()
-                    })?,
-                };
-                known.insert(place, entry);
-                entries.push(entry);
+            let mut known: BTreeMap<usize, Net> = BTreeMap::new();
+            let mut entries = Vec::with_capacity(visits.len());
+            for visits in &visits {
+                let mut shown = Vec::with_capacity(visits.len());
+                for visit in visits {
+                    let (i, j) = (place(visit.row), place(visit.column));
+                    let place = LabelTable::place(beams, i, j);
+                    let name = format!("label_{}_{channel}_{place}", node.id.0);
+                    let label = match known.get(&place) {
+                        Some(&label) => label,
+                        None => self.label(&name, |n| table.get(n, channel, i, j).into())?,
+                    };
+                    known.insert(place, label);
+                    shown.push(((visit.from, visit.to), label));
+                }
+                entries.push(self.by_windows(&shown)?.into());
             }
             absent.push(range_of_all(&entries)?);
             channels.push(entries);
@@ -48,20 +51,20 @@ impl Core<'_> {
     }
 
     /// `entry` of the number of objects, held for the jet.
-    fn label(&mut self, name: &str, entry: impl Fn(usize) -> i64) -> Result<Signed, Error> {
+    fn label(&mut self, name: &str, entry: impl Fn(usize) -> i64) -> Result<Net, Error> {
         let beams = self.geometry.beams;
         let entries: Vec<i64> = (beams..=beams + self.graph.particles()).map(entry).collect();
         if entries.iter().all(|entry| *entry == entries[0]) {
-            return Ok(self.builder.constant(entries[0])?.into());
+            return self.builder.constant(entries[0]);
         }
         let particles = self.early_count()?;
         let table = self.builder.table(name, 0, entries, TableStyle::Lut)?;
         let label = self.builder.lookup(&table, particles, 1)?;
-        self.hold(label.into())
+        Ok(self.hold(label.into())?.net)
     }
 
     /// The number of particles of the jet, straight from the inputs.
-    fn early_count(&mut self) -> Result<Net, Error> {
+    pub(super) fn early_count(&mut self) -> Result<Net, Error> {
         let inputs = self.slots.clone();
         let mut seen = Vec::with_capacity(inputs.len());
         for input in inputs {
