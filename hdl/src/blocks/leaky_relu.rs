@@ -13,6 +13,8 @@ use crate::text::{Body, Signal, literal};
 const FRACTION_BITS: u32 = 12;
 /// The slope of negative numbers, in these.
 const NEGATIVE_SLOPE: i64 = 41;
+/// Bits that a product with it takes more than a, at most.
+const PRODUCT_BITS: u32 = 7;
 
 /// max(4096 a, 41 a) / 2^shift, rounded. Where fewer bits are dropped than the slopes add, only
 /// negative numbers have any to round.
@@ -37,6 +39,17 @@ impl LeakyRelu {
         let many = body.wire("thirty_two", wire_type, &times(5));
         let nine = body.wire("nine", wire_type, &format!("{} + {}", eight.name, a.name));
         body.wire("product", wire_type, &format!("{} + {}", many.name, nine.name))
+    }
+
+    /// a 2^bits, signed.
+    fn shifted(a: &Signal, bits: u32, body: &mut Body) -> Signal {
+        let long = WireType { signed: true, bits: a.wire_type.bits + 1 };
+        let long = body.extended("a_long", a, long);
+        let steep = WireType { signed: true, bits: long.wire_type.bits + bits };
+        match bits {
+            0 => body.wire("steep", steep, &long.name),
+            _ => body.wire("steep", steep, &format!("{{{}, {bits}'h0}}", long.name)),
+        }
     }
 
     /// Whether a is negative.
@@ -92,30 +105,20 @@ impl Operation for LeakyRelu {
 
     fn describe(&self, operands: &[Signal], result: Range, body: &mut Body) {
         let (a, target) = (&operands[0], result.wire_type());
-        let bits = a.wire_type.bits + FRACTION_BITS + 1;
-        let all = WireType { signed: true, bits };
         let negative = Self::negative(a, body);
-        let product = Self::product(a, all, body);
-        let exact = self.shift.min(FRACTION_BITS);
-        let long = body.extended("a_long", a, all);
-        let left = FRACTION_BITS - exact;
-        let steep = match left {
-            0 => long.name.clone(),
-            _ => format!("{{{}[{}:0], {left}'h0}}", long.name, bits - left - 1),
-        };
-        let steep = body.wire("steep", all, &steep);
+        let flat = WireType { signed: true, bits: a.wire_type.bits + PRODUCT_BITS };
+        let product = Self::product(a, flat, body);
         if self.shift <= FRACTION_BITS {
             let flat = self.rounded(&product, body);
             let flat = body.extended("flat", &flat, target);
+            let steep = Self::shifted(a, FRACTION_BITS - self.shift, body);
             let steep = body.extended("positive", &steep, target);
             body.choose("value", &negative, &flat.name, &steep.name, target);
         } else {
-            let steep = body.wire(
-                "steeper",
-                all,
-                &format!("{{{}[{}:0], {FRACTION_BITS}'h0}}", steep.name, bits - FRACTION_BITS - 1),
-            );
-            let chosen = body.choose("chosen", &negative, &product.name, &steep.name, all);
+            let steep = Self::shifted(a, FRACTION_BITS, body);
+            let all = steep.wire_type;
+            let flat = body.extended("flat", &product, all);
+            let chosen = body.choose("chosen", &negative, &flat.name, &steep.name, all);
             let rounded = self.rounded(&chosen, body);
             body.extended("value", &rounded, target);
         }

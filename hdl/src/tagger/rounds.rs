@@ -24,7 +24,7 @@ enum Unit {
 
 impl Geometry {
     pub(super) fn add_rounds(&mut self) {
-        let mut units: Vec<Unit> = (1..=self.slots / 2).map(Unit::Distance).collect();
+        let mut units = self.distances();
         units.extend((0..self.beams).map(Unit::Beam));
         // Both of the last two in one engine.
         if units.len() % self.rounds == self.rounds - 1 {
@@ -38,6 +38,33 @@ impl Geometry {
             }
             self.add_engine(visits);
         }
+    }
+
+    /// All distances, so that engines have small ones, or half the ring, in the last turn: what
+    /// lies ahead of the ring's end has then to be kept least.
+    fn distances(&self) -> Vec<Unit> {
+        let farthest = self.slots / 2;
+        let mut far: Vec<usize> = (1..=farthest).rev().collect();
+        let mut last = Vec::new();
+        if 2 * farthest == self.slots && farthest % self.rounds == 0 {
+            last.extend((!far.is_empty()).then(|| far.remove(0)));
+        }
+        let mut units = Vec::new();
+        while !far.is_empty() {
+            let turn = far.len().min(self.rounds - 1);
+            units.extend(far.drain(..turn).map(Unit::Distance));
+            units.extend(last.pop().or_else(|| far.pop()).map(Unit::Distance));
+        }
+        units.extend(last.pop().map(Unit::Distance));
+        units
+    }
+
+    /// Whether what stands at a place in the last phases has come before place 0 in this interval:
+    /// some cell that counts shows it when its turn has begun anew.
+    pub(super) fn reaches_over(&self, place: usize) -> bool {
+        let shows = |v: &Visit| v.row == place || v.column == place;
+        let over = |v: &Visit| v.counts && shows(v) && v.to + place > self.interval;
+        self.visits.iter().flatten().any(over)
     }
 
     /// What an engine shows in the turn that begins with phase `from`.

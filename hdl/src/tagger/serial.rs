@@ -87,7 +87,7 @@ impl Core<'_> {
         let ahead = start - clock - place;
         let early = self.builder.at(round, clock + ahead)?;
         let early = self.builder.relabelled(early, start);
-        if place == 0 {
+        if !self.geometry.reaches_over(place as usize) {
             return Ok(early);
         }
         let late = self.builder.at(round, clock + ahead + slots)?;
