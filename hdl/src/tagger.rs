@@ -17,6 +17,7 @@ mod handshake;
 mod label_table;
 mod leaky_relu;
 mod lookup;
+mod mirror;
 mod mix;
 mod requantize;
 mod rounds;
@@ -177,6 +178,10 @@ impl Core<'_> {
                 Err(refuse(node, "this op has no block"))
             }
             Op::Mix { input, weights } => {
+                if let Some((argument, table)) = self.replaced_lookup(*input) {
+                    let argument = self.value(argument)?.clone();
+                    return self.mixed_lookup(node, &argument, (&table, weights));
+                }
                 let input = self.value(*input)?.clone();
                 let input = self.waiting(node.id, input)?;
                 Ok(self.mix(&input, weights)?)
@@ -215,28 +220,38 @@ impl Core<'_> {
     }
 
     /// Whether all that read a node are built from what it reads.
-    fn is_bypassed(&self, node: &Node<'_>) -> bool {
-        let sums =
-            matches!(node.op, Op::Aggregate { kind: Aggregation::Row | Aggregation::Column, .. });
-        let leaky = matches!(node.op, Op::Activation { function: Activation::LeakyRelu, .. });
-        let mut readers = self.graph.nodes().filter(|reader| {
-            let mut reads = false;
-            reader.op.for_each_input(|input| reads |= input == node.id);
-            reads
-        });
-        (sums || leaky)
-            && readers.all(|reader| match reader.op {
-                Op::Aggregate { kind: Aggregation::Total, .. } => sums,
-                Op::Requantize { .. } => leaky,
-                _ => false,
-            })
+    fn is_bypassed(&self, node: &Node<'_>) -> Result<bool, BindError> {
+        let all = |wanted: fn(&Op<'_>) -> bool| self.readers(node.id).all(|next| wanted(&next.op));
+        Ok(match &node.op {
+            Op::Aggregate { kind: Aggregation::Row | Aggregation::Column, .. } => {
+                all(|op| matches!(op, Op::Aggregate { kind: Aggregation::Total, .. }))
+            }
+            Op::Activation { function: Activation::LeakyRelu, .. } => {
+                all(|op| matches!(op, Op::Requantize { .. }))
+            }
+            Op::Lookup { .. } => self.replaced_lookup(node.id).is_some(),
+            Op::Mix { .. } => self.is_mirrored(node)?,
+            _ => false,
+        })
+    }
+
+    /// Whether a sum adds a mix up with that of the mirror image.
+    fn is_mirrored(&self, node: &Node<'_>) -> Result<bool, BindError> {
+        for reader in self.readers(node.id) {
+            let Op::Broadcast { terms } = &reader.op else { return Ok(false) };
+            let mixes = self.mirrored_mixes(&reader, terms)?;
+            if !mixes.is_some_and(|m| m.same == node.id || m.transposed == node.id) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Builds every node; the score, behind a register.
     fn score(&mut self) -> Result<Net, BindError> {
         for node in self.graph.nodes() {
             self.builder.scope(&format!("n{}", node.id.0));
-            if self.is_bypassed(&node) {
+            if self.is_bypassed(&node).map_err(|error| error.at(node.id))? {
                 self.values.push(Value::clean(node.rank, Vec::new())?);
                 continue;
             }

@@ -1,6 +1,6 @@
 //! Sums of values of several ranks.
 
-use spurion::graph::{BroadcastTerms, Node, Placement, Rank};
+use spurion::graph::{BroadcastTerms, Node, NodeId, Placement, Rank};
 
 use super::Core;
 use super::schedule::latest;
@@ -12,6 +12,7 @@ use crate::range::Range;
 
 /// A term, aligned to the binary point of the result.
 struct Placed {
+    node: NodeId,
     placement: Placement,
     value: Value,
 }
@@ -24,7 +25,17 @@ impl Core<'_> {
         terms: &BroadcastTerms<'_>,
     ) -> Result<Value, BindError> {
         let mut placed = Vec::new();
+        let mirrored = self.mirrored_mixes(node, terms)?;
         for term in terms.iter() {
+            if let Some(mixes) = &mirrored {
+                if term.input == mixes.same {
+                    let value = self.mirrored_mix(node, mixes)?;
+                    placed.push(Placed { node: term.input, placement: term.placement, value });
+                }
+                if term.input == mixes.same || term.input == mixes.transposed {
+                    continue;
+                }
+            }
             let from = self.graph.node(term.input)?.format.frac_bits;
             let shift = (i32::from(node.format.frac_bits) - i32::from(from)).unsigned_abs();
             let value = self.value(term.input)?.clone();
@@ -33,10 +44,10 @@ impl Core<'_> {
                 _ => value,
             };
             let value = self.aligned(value, shift, node.rank)?;
-            placed.push(Placed { placement: term.placement, value });
+            placed.push(Placed { node: term.input, placement: term.placement, value });
         }
         if node.rank == Rank::Pair {
-            self.note_early_terms(terms, &placed);
+            self.note_early_terms(&placed);
         }
         let entries = match node.rank {
             Rank::Jet => 1,
@@ -54,12 +65,12 @@ impl Core<'_> {
     }
 
     /// Notes which terms of the same rank are there before those of lower rank, and how long.
-    fn note_early_terms(&mut self, terms: &BroadcastTerms<'_>, placed: &[Placed]) {
+    fn note_early_terms(&mut self, placed: &[Placed]) {
         let (mut own, mut others) = (Vec::new(), None);
-        for (term, Placed { placement, value }) in terms.iter().zip(placed) {
+        for Placed { node, placement, value } in placed {
             match (placement, latest(value)) {
                 (Placement::Same | Placement::Transposed, Some(clock)) => {
-                    own.push((term.input, clock))
+                    own.push((*node, clock))
                 }
                 (_, clock) => others = others.max(clock),
             }
@@ -91,7 +102,7 @@ impl Core<'_> {
         entry: usize,
     ) -> Result<Signed, Error> {
         let mut parts = Vec::with_capacity(terms.len());
-        for Placed { placement, value } in terms {
+        for Placed { placement, value, .. } in terms {
             let entries = &value.channels[channel];
             let part = match (placement, rank) {
                 (Placement::Same, _) => Some(entries[entry]),
@@ -136,7 +147,7 @@ impl Core<'_> {
 fn absent_sum(rank: Rank, terms: &[Placed], channel: usize) -> Result<Range, Error> {
     let mut cases = [Range::zero(); 4];
     let plus = |a: Range, b: Range| a.plus(b).map_err(Error::from);
-    for Placed { placement, value } in terms {
+    for Placed { placement, value, .. } in terms {
         let gone = value.absent[channel];
         let any = range_of_all(&value.channels[channel])?.union(gone);
         let there = range_of_all(&value.channels[channel])?;
