@@ -4,11 +4,10 @@
 
 mod support;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use spurion::graph::{FrontEnd, Rank, Storage, Verified};
 use spurion::momentum::{ANGLE_STEPS_PER_PI, ColliderMomentum};
-use spurion_hdl::tagger::{TaggerOptions, tagger};
 use spurion_tools::calibrate::{Sample, Settings};
 use spurion_tools::convert::convert;
 use spurion_tools::evaluate::{compare, score_fixed};
@@ -16,7 +15,7 @@ use spurion_tools::float_graph::evaluate;
 use spurion_tools::hardware::impossible::Proof;
 use spurion_tools::import::import;
 use spurion_tools::ingest::IntegerJet;
-use spurion_tools::model::{HostTagger, ModelFile};
+use spurion_tools::model::HostTagger;
 use spurion_tools::reference::Oracle;
 use spurion_tools::trigger::TriggerSettings;
 use support::{Random, converted, converted_with, integer_jets, read_checkpoint, test_jets};
@@ -147,14 +146,4 @@ fn the_trigger_precision_refuses_it_by_name() {
 fn the_coverage_proof_does_not_know_it() {
     let artifact = converted("pelican_c3_l1_n16", FrontEnd::Collider).artifact;
     assert!(Proof::new(&spurion::artifact::parse(&artifact).unwrap()).is_none());
-}
-
-/// Blocks for hardware are still to come: until then the first node without one is named.
-#[test]
-fn hardware_refuses_it_by_node() {
-    let artifact = converted("pelican_c3_l1_n16", FrontEnd::Collider).artifact;
-    let model = ModelFile::from_bytes(PathBuf::from("model"), artifact).unwrap();
-    let refused = tagger(model.verified().unwrap().graph(), &TaggerOptions::default());
-    let error = refused.err().unwrap().to_string();
-    assert!(error.contains("node 2") && error.contains("lookup"), "{error}");
 }

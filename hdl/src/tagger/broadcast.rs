@@ -69,9 +69,7 @@ impl Core<'_> {
         let (mut own, mut others) = (Vec::new(), None);
         for Placed { node, placement, value } in placed {
             match (placement, latest(value)) {
-                (Placement::Same | Placement::Transposed, Some(clock)) => {
-                    own.push((*node, clock))
-                }
+                (Placement::Same | Placement::Transposed, Some(clock)) => own.push((*node, clock)),
                 (_, clock) => others = others.max(clock),
             }
         }

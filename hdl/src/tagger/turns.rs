@@ -103,7 +103,8 @@ impl Core<'_> {
         entries: &[Net],
         object: impl Fn(&Visit) -> usize + Copy,
     ) -> Result<Net, Error> {
-        let (in_time, late) = (self.walking(entries, object, false)?, self.walking(entries, object, true)?);
+        let (in_time, late) =
+            (self.walking(entries, object, false)?, self.walking(entries, object, true)?);
         let own = self.shown(entries, |visit| object(visit) == 0)?;
         let own = self.builder.paced_sum(&own)?;
         let every = self.builder.plus(own, in_time)?;
@@ -140,7 +141,8 @@ impl Core<'_> {
                     false => (from, to.min(edge)),
                     true => (from.max(edge), to),
                 };
-                let windows = self.windows(cell, |visit| object(visit) == place).into_iter().map(cut);
+                let windows =
+                    self.windows(cell, |visit| object(visit) == place).into_iter().map(cut);
                 let windows: Vec<Window> = windows.filter(|(from, to)| from < to).collect();
                 if !windows.is_empty() {
                     let now = self.in_windows(&windows)?;
