@@ -195,7 +195,7 @@ impl Core<'_> {
                 let input = self.value(*input)?.clone();
                 Ok(self.relu(&input)?)
             }
-            Op::CountTable { table } => self.count_table(node, table),
+            Op::CountTable { table } => self.count_table(node, table, 0),
             Op::Requantize { input, rounding, overflow } => {
                 let from = self.graph.node(*input)?.format.frac_bits;
                 let quantizer = Quantizer::new(from, node.format, *rounding, *overflow)?;
@@ -231,6 +231,9 @@ impl Core<'_> {
             }
             Op::Lookup { .. } => self.replaced_lookup(node.id).is_some(),
             Op::Mix { .. } => self.is_mirrored(node)?,
+            Op::CountTable { .. } => {
+                self.geometry.is_serial() && all(|op| matches!(op, Op::Broadcast { .. }))
+            }
             _ => false,
         })
     }

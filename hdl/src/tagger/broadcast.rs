@@ -1,6 +1,6 @@
 //! Sums of values of several ranks.
 
-use spurion::graph::{BroadcastTerms, Node, NodeId, Placement, Rank};
+use spurion::graph::{BroadcastTerms, Node, NodeId, Op, Placement, Rank};
 
 use super::Core;
 use super::schedule::latest;
@@ -24,28 +24,7 @@ impl Core<'_> {
         node: &Node<'_>,
         terms: &BroadcastTerms<'_>,
     ) -> Result<Value, BindError> {
-        let mut placed = Vec::new();
-        let mirrored = self.mirrored_mixes(node, terms)?;
-        for term in terms.iter() {
-            if let Some(mixes) = &mirrored {
-                if term.input == mixes.same {
-                    let value = self.mirrored_mix(node, mixes)?;
-                    placed.push(Placed { node: term.input, placement: term.placement, value });
-                }
-                if term.input == mixes.same || term.input == mixes.transposed {
-                    continue;
-                }
-            }
-            let from = self.graph.node(term.input)?.format.frac_bits;
-            let shift = (i32::from(node.format.frac_bits) - i32::from(from)).unsigned_abs();
-            let value = self.value(term.input)?.clone();
-            let value = match node.rank {
-                Rank::Pair => self.spread(&value)?,
-                _ => value,
-            };
-            let value = self.aligned(value, shift, node.rank)?;
-            placed.push(Placed { node: term.input, placement: term.placement, value });
-        }
+        let placed = self.placed(node, terms)?;
         if node.rank == Rank::Pair {
             self.note_early_terms(&placed);
         }
@@ -62,6 +41,61 @@ impl Core<'_> {
         }
         let idle_zero = placed.iter().all(|t| t.placement == Placement::Same && t.value.idle_zero);
         Ok(Value { rank: node.rank, channels, absent, idle_zero })
+    }
+
+    /// The terms, as the sum wants them.
+    fn placed(
+        &mut self,
+        node: &Node<'_>,
+        terms: &BroadcastTerms<'_>,
+    ) -> Result<Vec<Placed>, BindError> {
+        let mut placed = Vec::new();
+        let mirrored = self.mirrored_mixes(node, terms)?;
+        let (particles, all) =
+            (self.latest_term(terms, Some(Rank::Particle))?, self.latest_term(terms, None)?);
+        for term in terms.iter() {
+            if let Some(mixes) = &mirrored {
+                if term.input == mixes.same {
+                    let value = self.mirrored_mix(node, mixes)?;
+                    placed.push(Placed { node: term.input, placement: term.placement, value });
+                }
+                if term.input == mixes.same || term.input == mixes.transposed {
+                    continue;
+                }
+            }
+            let source = self.graph.node(term.input)?;
+            let from = source.format.frac_bits;
+            let shift = (i32::from(node.format.frac_bits) - i32::from(from)).unsigned_abs();
+            let value = match &source.op {
+                Op::CountTable { table } if self.geometry.is_serial() => {
+                    self.count_table(&source, table, all)?
+                }
+                _ => self.value(term.input)?.clone(),
+            };
+            let value = match node.rank {
+                Rank::Pair => self.spread(&value, particles)?,
+                _ => value,
+            };
+            let value = self.aligned(value, shift, node.rank)?;
+            placed.push(Placed { node: term.input, placement: term.placement, value });
+        }
+        Ok(placed)
+    }
+
+    /// When the last of the terms is there, of those of one rank or of all.
+    fn latest_term(
+        &self,
+        terms: &BroadcastTerms<'_>,
+        rank: Option<Rank>,
+    ) -> Result<u32, BindError> {
+        let mut clock = 0;
+        for term in terms.iter() {
+            let value = self.value(term.input)?;
+            if rank.is_none_or(|rank| value.rank == rank) {
+                clock = clock.max(latest(value).unwrap_or(0));
+            }
+        }
+        Ok(clock)
     }
 
     /// Notes which terms of the same rank are there before those of lower rank, and how long.

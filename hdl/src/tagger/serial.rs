@@ -36,17 +36,20 @@ impl Core<'_> {
     }
 
     /// The value with an entry for each object that engines read. What comes one by one is kept in
-    /// a line that it goes round as often as engines want it.
+    /// a line that it goes round as often as engines want it, from clock `wanted` on: it takes fewer
+    /// registers to wait before.
     ///
     /// # Errors
     /// As [`crate::Builder::apply`].
-    pub fn spread(&mut self, value: &Value) -> Result<Value, Error> {
+    pub fn spread(&mut self, value: &Value, wanted: u32) -> Result<Value, Error> {
         if !self.geometry.is_serial() || value.rank != Rank::Particle {
             return Ok(value.clone());
         }
         let mut channels = Vec::with_capacity(value.channels.len());
         for channel in &value.channels {
             let Some(&one_by_one) = channel.first() else { continue };
+            let clock = one_by_one.net.latency().unwrap_or(0).max(wanted);
+            let one_by_one = Signed { net: self.builder.at(one_by_one.net, clock)?, ..one_by_one };
             channels.push(self.spread_entry(one_by_one)?);
         }
         Ok(Value { channels, absent: value.absent.clone(), ..*value })
