@@ -119,48 +119,53 @@ fn places(node: &Node<'_>, geometry: &Geometry, objects: usize) -> Vec<Option<us
     (0..node.channels).flat_map(|c| entries.iter().map(move |k| Some(c * width + (*k)?))).collect()
 }
 
+/// Compares all that a core shows in phase 0 of some jets; how many nodes it shows, and how many
+/// integers of each jet.
+fn compare_nodes(model: &ModelFile, jets: &[IntegerJet], interval: usize) -> (usize, usize) {
+    let verified = model.verified().unwrap();
+    let graph = verified.graph();
+    let geometry = Geometry::new(16, 2, interval);
+    let nodes: Vec<Node<'_>> = graph.nodes().skip(1).collect();
+    let taps: Vec<NodeId> = nodes.iter().map(|node| node.id).collect();
+    let options = folded(Shape::Jets, interval, TableStyle::Lut);
+    let mut core = core_with_taps(graph, &options, &taps).unwrap();
+    // What is built together with its reader shows nothing.
+    let buses = core.outputs().iter().skip(1).map(|bus| bus.count);
+    let nodes: Vec<&Node<'_>> =
+        nodes.iter().zip(buses).filter(|(_, count)| *count > 0).map(|(node, _)| node).collect();
+    let words = words(graph, jets, Shape::Jets).unwrap();
+    let idle = std::iter::repeat_n(None, interval - 1);
+    let frames = words.iter().flat_map(|w| std::iter::once(Some(w.clone())).chain(idle.clone()));
+    let frames: Vec<Option<Frame>> = frames.collect();
+    let answers = stream(&mut core, &frames).unwrap().answers;
+    let mut tagger = HostTagger::new(model.verified().unwrap()).unwrap();
+    let mut compared = 0;
+    for (jet, answer) in jets.iter().zip(&answers) {
+        let mut stored = Stored(BTreeMap::new());
+        assert_eq!(answer[0], tagger.score(jet.view(), &mut stored).unwrap());
+        let mut shown = answer[1..].iter();
+        for node in &nodes {
+            for place in places(node, &geometry, jet.view().len() + 2) {
+                let shown = *shown.next().unwrap();
+                let Some(place) = place else { continue };
+                let Some(wanted) = stored.0.get(&node.id.0) else { continue };
+                assert_eq!(shown, wanted[place], "{interval}: {} {place}", node.id);
+                compared += 1;
+            }
+        }
+        assert_eq!(shown.next(), None);
+    }
+    (nodes.len(), compared / jets.len())
+}
+
 #[test]
 fn nodes_show_the_integers_of_the_interpreter() {
     let model = model("pelican_c3_l1_n16", FrontEnd::Collider);
-    let verified = model.verified().unwrap();
-    let graph = verified.graph();
     let jets = generated(&model, 12, 8);
-    let words = words(graph, &jets, Shape::Jets).unwrap();
-    let mut tagger = HostTagger::new(model.verified().unwrap()).unwrap();
-    for interval in [8, 32] {
-        let options = folded(Shape::Jets, interval, TableStyle::Lut);
-        let geometry = Geometry::new(16, 2, interval);
-        let nodes: Vec<Node<'_>> = graph.nodes().skip(1).collect();
-        let taps: Vec<NodeId> = nodes.iter().map(|node| node.id).collect();
-        let mut core = core_with_taps(graph, &options, &taps).unwrap();
-        let counts: Vec<usize> = core.outputs().iter().skip(1).map(|bus| bus.count).collect();
-        let idle = std::iter::repeat_n(None, interval - 1);
-        let frames: Vec<Option<Frame>> = words
-            .iter()
-            .flat_map(|w| std::iter::once(Some(w.clone())).chain(idle.clone()))
-            .collect();
-        let answers = stream(&mut core, &frames).unwrap().answers;
-        let (mut compared, mut shown_nodes) = (0, 0);
-        for (jet, answer) in jets.iter().zip(&answers) {
-            let mut stored = Stored(BTreeMap::new());
-            assert_eq!(answer[0], tagger.score(jet.view(), &mut stored).unwrap());
-            let mut shown = answer[1..].iter();
-            // What is built together with its reader shows nothing.
-            for (node, _) in nodes.iter().zip(&counts).filter(|(_, count)| **count > 0) {
-                shown_nodes += 1;
-                for place in places(node, &geometry, jet.view().len() + 2) {
-                    let shown = *shown.next().unwrap();
-                    let Some(place) = place else { continue };
-                    let Some(wanted) = stored.0.get(&node.id.0) else { continue };
-                    assert_eq!(shown, wanted[place], "{interval}: {} {place}", node.id);
-                    compared += 1;
-                }
-            }
-            assert_eq!(shown.next(), None);
-        }
-        let (nodes, compared) = (shown_nodes / jets.len(), compared / jets.len());
-        println!("interval {interval}: {compared} integers of {nodes} nodes a jet");
-        assert!(nodes >= 60 && compared > 250, "{interval}: {nodes} {compared}");
+    for (interval, least) in [(8, (60, 600)), (32, (50, 250))] {
+        let (nodes, integers) = compare_nodes(&model, &jets, interval);
+        println!("interval {interval}: {integers} integers of {nodes} nodes a jet");
+        assert!(nodes >= least.0 && integers >= least.1, "{interval}: {nodes} {integers}");
     }
 }
 

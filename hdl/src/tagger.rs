@@ -32,7 +32,7 @@ mod windows;
 use spurion::format::Quantizer;
 use spurion::graph::{
     Activation, Aggregation, FourVectors, Graph, Node, NodeId, Op, PairwiseCartesian,
-    PairwiseCollider,
+    PairwiseCollider, Weights,
 };
 
 use self::core::Core;
@@ -177,15 +177,7 @@ impl Core<'_> {
             Op::ReferenceProducts { .. } | Op::Multiply { .. } => {
                 Err(refuse(node, "this op has no block"))
             }
-            Op::Mix { input, weights } => {
-                if let Some((argument, table)) = self.replaced_lookup(*input) {
-                    let argument = self.value(argument)?.clone();
-                    return self.mixed_lookup(node, &argument, (&table, weights));
-                }
-                let input = self.value(*input)?.clone();
-                let input = self.waiting(node.id, input)?;
-                Ok(self.mix(&input, weights)?)
-            }
+            Op::Mix { input, weights } => self.mixed(node, *input, weights),
             Op::Aggregate { input, kind } => {
                 let source = self.source_of_total(*input, *kind)?;
                 self.aggregate(node, source, *kind)
@@ -198,13 +190,7 @@ impl Core<'_> {
             Op::CountTable { table } => self.count_table(node, table, 0),
             Op::Requantize { input, rounding, overflow } => {
                 let from = self.graph.node(*input)?.format.frac_bits;
-                let quantizer = Quantizer::new(from, node.format, *rounding, *overflow)?;
-                if let Some(before) = self.leaky_input(*input)? {
-                    let before = self.value(before)?.clone();
-                    return Ok(self.leaky_relu(&before, Some(quantizer))?);
-                }
-                let input = self.value(*input)?.clone();
-                self.requantize(node, &input, quantizer)
+                self.rounded(node, *input, Quantizer::new(from, node.format, *rounding, *overflow)?)
             }
             Op::Activation { input, function: Activation::LeakyRelu } => {
                 let input = self.value(*input)?.clone();
@@ -217,6 +203,37 @@ impl Core<'_> {
             Op::LabelTable { table } => self.label_table(node, table),
             Op::Readout { input } => Ok(self.value(*input)?.clone()),
         }
+    }
+
+    /// A requantization, together with a leaky ReLU before it if there is one.
+    fn rounded(
+        &mut self,
+        node: &Node<'_>,
+        input: NodeId,
+        quantizer: Quantizer,
+    ) -> Result<Value, BindError> {
+        if let Some(before) = self.leaky_input(input)? {
+            let before = self.value(before)?.clone();
+            return Ok(self.leaky_relu(&before, Some(quantizer))?);
+        }
+        let input = self.value(input)?.clone();
+        self.requantize(node, &input, quantizer)
+    }
+
+    /// A mix, together with a table before it if there is one.
+    fn mixed(
+        &mut self,
+        node: &Node<'_>,
+        input: NodeId,
+        weights: &Weights<'_>,
+    ) -> Result<Value, BindError> {
+        if let Some((argument, table)) = self.replaced_lookup(input) {
+            let argument = self.value(argument)?.clone();
+            return self.mixed_lookup(node, &argument, (&table, weights));
+        }
+        let input = self.value(input)?.clone();
+        let input = self.waiting(node.id, input)?;
+        Ok(self.mix(&input, weights)?)
     }
 
     /// Whether all that read a node are built from what it reads.

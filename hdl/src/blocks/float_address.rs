@@ -15,11 +15,34 @@ pub struct FloatAddress {
     pub mantissa_bits: u8,
 }
 
+const fn plain(bits: u32) -> WireType {
+    WireType { signed: false, bits }
+}
+
 impl FloatAddress {
     /// The shifts of which every e is a sum, the largest first.
     fn shifts(&self, bits: u32) -> impl Iterator<Item = u32> + use<> {
         let most = bits.saturating_sub(u32::from(self.mantissa_bits) + 1);
         (0..u32::BITS - most.leading_zeros()).rev().map(|k| 1 << k)
+    }
+
+    /// Whether m + 1 bits are left of `rest` if it is shifted by `shift`.
+    fn far_above(&self, rest: &Signal, shift: u32, body: &mut Body) -> Signal {
+        let (top, low) = (rest.wire_type.bits - 1, u32::from(self.mantissa_bits) + shift);
+        let above =
+            if top < low { "1'h0".to_owned() } else { format!("|{}[{top}:{low}]", rest.name) };
+        body.bit(&format!("by_{shift}"), &above)
+    }
+
+    /// `rest`, shifted where the bit `yes` says so; no wider than either can be then.
+    fn moved(&self, rest: &Signal, (yes, shift): (&Signal, u32), body: &mut Body) -> Signal {
+        let (bits, low) = (rest.wire_type.bits, u32::from(self.mantissa_bits) + shift);
+        let left = plain((bits - shift).max(low).min(bits));
+        let part = format!("{}[{}:{shift}]", rest.name, bits - 1);
+        let moved = body.wire(&format!("moved_{shift}"), plain(bits - shift), &part);
+        let moved = body.extended(&format!("moved_{shift}_kept"), &moved, left);
+        let still = body.extended(&format!("still_{shift}"), rest, left);
+        body.choose(&format!("rest_{shift}"), yes, &moved.name, &still.name, left)
     }
 }
 
@@ -46,54 +69,36 @@ impl Operation for FloatAddress {
     }
 
     /// A shift to the right by the powers of two of which e consists, the largest first: by s where
-    /// m + 1 bits are left even then. What is left is 2^m plus the mantissa, unless e = 0, so
-    /// that the address is e above it without an addition below bit m.
+    /// m + 1 bits are left even then. What is left is 2^m plus the mantissa, unless e = 0.
     fn describe(&self, operands: &[Signal], result: Range, body: &mut Body) {
         let mantissa = u32::from(self.mantissa_bits);
         let bits = operands[0].wire_type.bits.max(mantissa + 1);
-        let plain = |bits| WireType { signed: false, bits };
         let mut rest = body.extended("rest", &operands[0], plain(bits));
         let mut exponent = Vec::new();
         for shift in self.shifts(bits) {
-            let (top, low) = (rest.wire_type.bits - 1, mantissa + shift);
-            let yes = match top.checked_sub(low) {
-                None => body.bit(&format!("by_{shift}"), "1'h0"),
-                Some(_) => {
-                    body.bit(&format!("by_{shift}"), &format!("|{}[{top}:{low}]", rest.name))
-                }
-            };
-            // No more than this is left, shifted or not.
-            let left = plain((rest.wire_type.bits - shift.min(top)).max(low).min(top + 1));
-            let shifted = Signal { name: format!("{}[{top}:{shift}]", rest.name), ..rest.clone() };
-            let moved = plain(top + 1 - shift);
-            let moved = body.wire(&format!("moved_{shift}"), moved, &shifted.name);
-            let moved = body.extended(&format!("moved_{shift}_kept"), &moved, left);
-            let still = body.extended(&format!("still_{shift}"), &rest, left);
-            rest = body.choose(&format!("rest_{shift}"), &yes, &moved.name, &still.name, left);
+            let yes = self.far_above(&rest, shift, body);
+            rest = self.moved(&rest, (&yes, shift), body);
             exponent.push(yes.name);
         }
-        let wire_type = plain(result.wire_type().bits.max(mantissa + 1 + exponent.len() as u32));
+        let digits = exponent.len() as u32;
+        let wire_type = plain(result.wire_type().bits.max(mantissa + 1 + digits));
         let rest = body.extended("significand", &rest, wire_type);
         if exponent.is_empty() {
             body.extended("value", &rest, result.wire_type());
             return;
         }
-        let above = Signal {
-            name: format!("{{{}}}", exponent.join(", ")),
-            wire_type: plain(exponent.len() as u32),
-            range: Range::BIT,
+        let exponent =
+            body.wire("exponent", plain(digits), &format!("{{{}}}", exponent.join(", ")));
+        let exponent = body.extended("exponent_wide", &exponent, wire_type);
+        let octaves = match mantissa {
+            0 => exponent.name,
+            _ => {
+                let kept = wire_type.bits - mantissa - 1;
+                format!("{{{}[{kept}:0], {mantissa}'h0}}", exponent.name)
+            }
         };
-        let above = body.wire("exponent", above.wire_type, &above.name);
-        let above = body.extended("exponent_wide", &above, wire_type);
-        let above = match mantissa {
-            0 => above,
-            _ => body.wire(
-                "octaves",
-                wire_type,
-                &format!("{{{}[{}:0], {mantissa}'h0}}", above.name, wire_type.bits - mantissa - 1),
-            ),
-        };
-        let sum = body.wire("sum", wire_type, &format!("{} + {}", above.name, rest.name));
+        let octaves = body.wire("octaves", wire_type, &octaves);
+        let sum = body.wire("sum", wire_type, &format!("{} + {}", octaves.name, rest.name));
         body.extended("value", &sum, result.wire_type());
     }
 }

@@ -46,7 +46,7 @@ impl Geometry {
         let farthest = self.slots / 2;
         let mut far: Vec<usize> = (1..=farthest).rev().collect();
         let mut last = Vec::new();
-        if 2 * farthest == self.slots && farthest % self.rounds == 0 {
+        if 2 * farthest == self.slots && farthest.is_multiple_of(self.rounds) {
             last.extend((!far.is_empty()).then(|| far.remove(0)));
         }
         let mut units = Vec::new();
