@@ -11,6 +11,9 @@ use crate::error::Error;
 
 /// The most entries of a table in hardware.
 const MOST_ENTRIES: i64 = 1 << 16;
+/// With so few bits of address a look-up table holds what would waste a block memory: the engine of
+/// the diagonal sees two invariants.
+const FEW_ADDRESS_BITS: u32 = 6;
 
 impl<'g> Core<'g> {
     /// y_c = T_c at the address of x_c, or of the one channel that there is.
@@ -75,16 +78,20 @@ impl<'g> Core<'g> {
         if column.last() - column.first() >= MOST_ENTRIES {
             return Err(refuse(node, "the table is too long"));
         }
-        let known = self.table_over(column)?;
+        let style = self.options.front_end.lookup;
+        let (whole, few) =
+            (self.table_over(column, style)?, self.table_over(column, TableStyle::Lut)?);
         let mut nets = Vec::with_capacity(values.len());
         for &x in values {
             let x = self.builder.plain(x)?;
             let address = self.address(x, column.table.mantissa_bits)?;
             let (first, last) = (column.first(), column.padded_last());
             let address = self.builder.clamp_paced(address, first, last)?;
+            let bits = address.range().wire_type().bits;
+            let known = if bits > FEW_ADDRESS_BITS { &whole } else { &few };
             let entry = match address.constant() {
                 Some(address) => self.builder.constant(known.entry(address))?,
-                None => self.builder.lookup(&known, address, 1)?,
+                None => self.builder.lookup(known, address, 1)?,
             };
             nets.push(entry.into());
         }
@@ -96,13 +103,13 @@ impl<'g> Core<'g> {
     fn table_over(
         &self,
         column: &Column<'_, '_>,
+        style: TableStyle,
     ) -> Result<std::sync::Arc<crate::blocks::TableData>, Error> {
         let entry = |k: i64| {
             let place = k.min(column.last()) - column.first();
             column.entries.get(place as usize).copied().unwrap_or(0)
         };
         let entries = (column.first()..=column.padded_last()).map(entry).collect();
-        let style = self.options.front_end.lookup;
         self.builder.table(&column.name, column.first(), entries, style)
     }
 
