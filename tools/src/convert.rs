@@ -1,5 +1,6 @@
 //! From a checkpoint and calibration jets to a model file.
 
+mod correction;
 mod limits;
 mod report;
 
@@ -15,6 +16,7 @@ use crate::float_graph::FloatGraph;
 use crate::import::{ImportError, import, pelican_nano};
 use crate::rewrite::{RewriteReport, rewrite};
 use crate::trigger::{self, SearchError, TriggerSettings};
+use correction::Correction;
 
 pub use report::{CalibrationReport, ConversionReport, TriggerReport};
 
@@ -118,19 +120,19 @@ fn convert_accurately(
     let build = |graph: &FloatGraph, points: &BinaryPoints| {
         assemble(graph, settings, points, &tables, largest)
     };
-    let trial = |bytes: &[u8]| Trial::new(bytes, (samples, &survey.scores), settings.front_end);
     let mut assembled = build(graph, &points)?;
     if let Some(rounding) = &rounding
         && narrow(graph, samples, settings, (&mut points, rounding), &assembled.bytes)?
     {
         assembled = build(graph, &points)?;
     }
-    if graph.correction.is_some() {
-        graph.correct(-trial(&assembled.bytes)?.shift.mean);
-        assembled = build(graph, &points)?;
-    }
-    let trial = trial(&assembled.bytes)?;
-    report::finish((graph, samples), settings, (assembled, trial), rewrites, None)
+    let correction = Correction {
+        samples: (samples, &survey.scores),
+        front_end: settings.front_end,
+        build: &|graph| build(graph, &points),
+    };
+    let (assembled, trial, uncorrected) = correction.run(graph, assembled)?;
+    report::finish((graph, samples), settings, (assembled, trial), (uncorrected, rewrites), None)
 }
 
 fn convert_for_trigger(
@@ -162,11 +164,12 @@ fn convert_for_trigger(
     let finished = Trial::new(&assembled.bytes, (samples, &exact), settings.front_end)
         .map_err(AssembleError::Unscored)
         .and_then(|trial| {
+            let shift = trial.shift;
             report::finish(
                 (&built.graph, samples),
                 &settings,
                 (assembled, trial),
-                Vec::new(),
+                (shift, Vec::new()),
                 Some(described),
             )
         });

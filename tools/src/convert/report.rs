@@ -6,7 +6,7 @@ use spurion::graph::{FrontEnd, NodeId, Verified};
 
 use super::Conversion;
 use crate::assemble::{AssembleError, Assembled, NodeReport, bits_at_risk, bits_unused};
-use crate::attribution::attribute;
+use crate::attribution::{LogitShift, attribute};
 use crate::calibrate::{Sample, Settings, Trial, differentiated};
 use crate::float_graph::FloatGraph;
 use crate::rewrite::RewriteReport;
@@ -54,6 +54,8 @@ pub struct CalibrationReport {
     pub logit_rms_error: f64,
     /// Mean of fixed minus float64 logit.
     pub logit_mean_error: f64,
+    /// Root mean square error before constants were corrected.
+    pub uncorrected_logit_rms_error: f64,
     /// Momenta that saturated before the front end read them.
     pub input_saturations: u64,
     /// Entries that saturated in all nodes.
@@ -86,7 +88,7 @@ pub(super) fn finish(
     (graph, samples): (&FloatGraph, &[Sample]),
     settings: &Settings,
     (mut assembled, trial): (Assembled, Trial),
-    rewrites: Vec<RewriteReport>,
+    (uncorrected, rewrites): (LogitShift, Vec<RewriteReport>),
     trigger: Option<TriggerReport>,
 ) -> Result<Conversion, AssembleError> {
     let verified = Verified::new(artifact::parse(&assembled.bytes)?)?;
@@ -122,17 +124,18 @@ pub(super) fn finish(
         artifact_bytes: assembled.bytes.len(),
         precision: if trigger.is_some() { "trigger" } else { "accurate" },
         trigger,
-        calibration: calibration(samples.len(), &trial),
+        calibration: calibration(samples.len(), &trial, uncorrected),
         nodes: assembled.nodes,
     };
     Ok(Conversion { artifact: assembled.bytes, report })
 }
 
-fn calibration(jets: usize, trial: &Trial) -> CalibrationReport {
+fn calibration(jets: usize, trial: &Trial, uncorrected: LogitShift) -> CalibrationReport {
     CalibrationReport {
         jets,
         logit_rms_error: trial.shift.rms,
         logit_mean_error: trial.shift.mean,
+        uncorrected_logit_rms_error: uncorrected.rms,
         input_saturations: trial.inputs.saturated,
         saturations: trial.saturations.values().sum(),
     }
