@@ -3,6 +3,7 @@
 mod bias_correction;
 mod binary_points;
 mod effort;
+mod equalize;
 mod joint_rounding;
 mod narrow;
 mod sensitivity;
@@ -13,7 +14,8 @@ mod trial;
 
 pub use bias_correction::Constants;
 pub use binary_points::{BinaryPoints, Stored, Survey, choose_binary_points};
-pub use effort::{allows_trials, differentiated, surveyed};
+pub use equalize::equalize;
+pub use effort::{allows_joint_rounding, differentiated, surveyed};
 pub use joint_rounding::{FREE, JointRounding};
 pub use narrow::narrow;
 pub use table_bits::choose_tables;

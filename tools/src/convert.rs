@@ -8,8 +8,8 @@ use std::path::Path;
 
 use crate::assemble::{AssembleError, assemble, check_vectors};
 use crate::calibrate::{
-    BinaryPoints, FREE, JointRounding, Sample, Settings, Survey, Trial, allows_trials,
-    choose_binary_points, choose_tables, narrow, prepare_correction, surveyed,
+    BinaryPoints, FREE, JointRounding, Sample, Settings, Survey, Trial, allows_joint_rounding,
+    choose_binary_points, choose_tables, equalize, narrow, prepare_correction, surveyed,
 };
 use crate::checkpoint::Checkpoint;
 use crate::float_graph::FloatGraph;
@@ -105,11 +105,12 @@ fn convert_accurately(
     rewrites: Vec<RewriteReport>,
 ) -> Result<Conversion, AssembleError> {
     let samples = surveyed(graph, samples);
+    equalize(graph, samples);
     let survey = Survey::new(graph, samples);
     let mut points = choose_binary_points(graph, samples, survey.seen, settings);
     prepare_correction(graph, &mut points);
     // What tries many roundings of many channels is for networks on which that takes seconds.
-    let rounding = allows_trials(graph).then(|| JointRounding::new(graph, samples));
+    let rounding = allows_joint_rounding(graph).then(|| JointRounding::new(graph, samples));
     if let Some(rounding) = &rounding {
         let round = |k| rounding.round(graph, k, (settings.weight_bits, FREE));
         points.weights = (0..graph.nodes.len()).map(round).collect();

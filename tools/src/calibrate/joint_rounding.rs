@@ -71,13 +71,6 @@ fn moments(graph: &FloatGraph, samples: &[Sample]) -> Vec<Option<Moments>> {
     all
 }
 
-/// e^T M e.
-fn square(moments: &Moments, errors: &[f64]) -> f64 {
-    let row =
-        |(e, row): (&f64, &Vec<f64>)| e * row.iter().zip(errors).map(|(m, e)| m * e).sum::<f64>();
-    errors.iter().zip(moments).map(row).sum()
-}
-
 /// A row of weights on the grid of each one's mantissas.
 struct Row<'w> {
     weights: &'w [f64],
@@ -88,12 +81,6 @@ struct Row<'w> {
 }
 
 impl Row<'_> {
-    fn error(&self, steps: &[f64]) -> f64 {
-        let errors: Vec<f64> =
-            (0..steps.len()).map(|k| steps[k] * self.units[k] - self.weights[k]).collect();
-        square(self.moments, &errors)
-    }
-
     /// Whether weight `k` may be `steps` units: a mantissa, one of the two on each side.
     fn near(&self, k: usize, steps: f64) -> bool {
         let (weight, unit) = (self.weights[k], self.units[k]);
@@ -101,21 +88,45 @@ impl Row<'_> {
         mantissa && (steps * unit - weight).abs() <= 2.0 * unit
     }
 
-    /// The best of the `steps` with one or two weights moved by one mantissa, if one is better.
-    fn better(&self, steps: &[f64]) -> Option<Vec<f64>> {
+    /// M e for the errors e of weights of so many `steps`.
+    fn gradient(&self, steps: &[f64]) -> Vec<f64> {
+        let errors: Vec<f64> =
+            (0..steps.len()).map(|k| steps[k] * self.units[k] - self.weights[k]).collect();
+        let row = |row: &Vec<f64>| row.iter().zip(&errors).map(|(m, e)| m * e).sum();
+        self.moments.iter().map(row).collect()
+    }
+
+    /// Moves one or two weights by one mantissa, those moves that lower the error most, if any do.
+    fn improve(&self, steps: &mut [f64]) -> bool {
+        let gradient = self.gradient(steps);
         let pairs = (0..steps.len()).flat_map(|a| (a..steps.len()).map(move |b| (a, b)));
         let signs = [(1.0, 1.0), (1.0, -1.0), (-1.0, 1.0), (-1.0, -1.0)];
-        let moved = pairs.flat_map(|pair| signs.map(|signs| (pair, signs)));
-        let moved = moved.filter_map(|((a, b), (at_a, at_b))| {
-            let mut moved = steps.to_vec();
-            moved[a] += at_a;
-            if a != b {
-                moved[b] += at_b;
-            }
-            (self.near(a, moved[a]) && self.near(b, moved[b])).then(|| (self.error(&moved), moved))
+        let moves = pairs.flat_map(|(a, b)| {
+            // One weight alone moves by one mantissa as well.
+            signs.map(|(at_a, at_b)| ((a, at_a), (b, if a == b { 0.0 } else { at_b })))
         });
-        let best = moved.min_by(|x, y| x.0.total_cmp(&y.0))?;
-        (best.0 < self.error(steps)).then_some(best.1)
+        let possible = moves.filter(|&((a, at_a), (b, at_b))| {
+            self.near(a, steps[a] + at_a) && (a == b || self.near(b, steps[b] + at_b))
+        });
+        let change = |&((a, at_a), (b, at_b)): &((usize, f64), (usize, f64))| {
+            let (x, y, m) = (at_a * self.units[a], at_b * self.units[b], self.moments);
+            2.0 * (x * gradient[a] + y * gradient[b])
+                + (x * x * m[a][a] + y * y * m[b][b] + 2.0 * x * y * m[a][b])
+        };
+        let best = possible.map(|step| (change(&step), step)).min_by(|x, y| x.0.total_cmp(&y.0));
+        let Some((change, ((a, at_a), (b, at_b)))) = best else { return false };
+        // Below, what the sums round decides.
+        let lowers = change < -1e-12 * self.scale();
+        if lowers {
+            steps[a] += at_a;
+            steps[b] += at_b;
+        }
+        lowers
+    }
+
+    /// The error of one unit in every weight, each by itself.
+    fn scale(&self) -> f64 {
+        self.units.iter().enumerate().map(|(k, unit)| unit * unit * self.moments[k][k]).sum()
     }
 }
 
@@ -129,15 +140,20 @@ fn round_row(weights: &[f64], moments: &Moments, (bits, finest): (u8, i32)) -> V
     let row = Row { weights, units, moments, largest };
     let mut steps: Vec<f64> =
         weights.iter().zip(&row.units).map(|(w, u)| (w / u).round()).collect();
-    while let Some(better) = row.better(&steps) {
-        steps = better;
-    }
+    while row.improve(&mut steps) {}
     steps.iter().zip(&row.units).map(|(steps, unit)| steps * unit).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// e^T M e.
+    fn square(moments: &Moments, errors: &[f64]) -> f64 {
+        let row =
+            |(e, row): (&f64, &Vec<f64>)| e * row.iter().zip(errors).map(|(m, e)| m * e).sum::<f64>();
+        errors.iter().zip(moments).map(row).sum()
+    }
 
     #[test]
     fn what_one_weight_loses_its_correlated_neighbour_makes_up() {
