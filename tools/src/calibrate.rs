@@ -14,8 +14,8 @@ mod trial;
 
 pub use bias_correction::Constants;
 pub use binary_points::{BinaryPoints, Stored, Survey, choose_binary_points};
-pub use equalize::equalize;
 pub use effort::{allows_joint_rounding, differentiated, surveyed};
+pub use equalize::equalize;
 pub use joint_rounding::{FREE, JointRounding};
 pub use narrow::narrow;
 pub use table_bits::choose_tables;

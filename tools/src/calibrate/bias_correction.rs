@@ -157,3 +157,51 @@ fn remainder(rows: &[Row<'_>], change: &[f64]) -> f64 {
     let left = |(g, r): &Row<'_>| r + g.iter().zip(change).map(|(g, b)| g * b).sum::<f64>();
     rows.iter().map(left).map(|x| x * x).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two constants with derivatives that vary from jet to jet.
+    fn constants(scales: [f64; 2]) -> Constants {
+        let derivative = |j: usize| vec![1.0 + (j % 7) as f64, (j % 5) as f64 - 1.5];
+        let derivatives = (0..400).map(derivative).collect();
+        Constants { tables: vec![(3, 1), (9, 1)], derivatives, scales: scales.to_vec() }
+    }
+
+    /// Noise of about 0.1 without a mean.
+    fn noise(j: usize) -> f64 {
+        ((j * 7919 % 400) as f64 / 400.0 - 0.499) * 0.3
+    }
+
+    fn errors(constants: &Constants, by: [f64; 2]) -> Vec<f64> {
+        let jets = constants.derivatives.iter().enumerate();
+        jets.map(|(j, g)| g[0] * by[0] + g[1] * by[1] + noise(j)).collect()
+    }
+
+    #[test]
+    fn what_constants_would_change_is_taken_back() {
+        let constants = constants([0.1, 0.1]);
+        let found = constants.fit(&errors(&constants, [0.08, -0.05])).unwrap_or_default();
+        assert_eq!([found[0].0, found[1].0], [3, 9]);
+        let (first, second) = (found[0].1[0], found[1].1[0]);
+        assert!((first + 0.08).abs() < 0.01 && (second - 0.05).abs() < 0.01, "{first} {second}");
+    }
+
+    #[test]
+    fn a_sum_without_error_keeps_its_constant() {
+        let constants = constants([0.1, 0.0]);
+        let found = constants.fit(&errors(&constants, [0.08, -0.05])).unwrap_or_default();
+        assert_eq!(found[1].1, [0.0]);
+        // The other one moves by little more than its sum errs by.
+        assert!(found[0].1[0].abs() < 0.2, "{found:?}");
+    }
+
+    #[test]
+    fn noise_moves_next_to_nothing() {
+        let constants = constants([0.1, 0.1]);
+        let errors: Vec<f64> = (0..400).map(noise).collect();
+        let found = constants.fit(&errors).unwrap_or_default();
+        assert!(found.iter().all(|(_, by)| by[0].abs() < 0.005), "{found:?}");
+    }
+}

@@ -76,9 +76,10 @@ fn shifts(graph: &FloatGraph, members: &[Id], ranges: &[Vec<f64>]) -> Option<Vec
     let channels = members.first().map(|&k| graph.nodes[k].channels)?;
     let fixed = |&k: &Id| {
         let node = &graph.nodes[k];
-        let read_by_function = graph.nodes.iter().any(|reader| {
-            matches!(reader.op, FloatOp::Lookup { input, .. } if input == k)
-        });
+        let read_by_function = graph
+            .nodes
+            .iter()
+            .any(|reader| matches!(reader.op, FloatOp::Lookup { input, .. } if input == k));
         node.channels != channels
             || read_by_function
             || matches!(
@@ -136,5 +137,59 @@ fn scale(graph: &mut FloatGraph, members: &[Id], shifts: &[i32]) {
             }
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use spurion::graph::{Activation, Aggregation, Placement, Rank};
+
+    use super::*;
+    use crate::float_graph::BEAMS;
+
+    /// A layer with a small and a large channel.
+    fn graph() -> FloatGraph {
+        let mut graph = FloatGraph::new("test", 0, 4, &BEAMS);
+        let d = graph.push("d", Rank::Pair, 1, FloatOp::Pairwise);
+        let mixed = graph.mix("mixed", d, vec![vec![0.003], vec![-0.9], vec![1.1]]);
+        let bias = graph.count_table("bias", vec![vec![0.1, -2.0, 30.0]; 7]);
+        let terms = vec![(mixed, Placement::Same), (bias, Placement::All)];
+        let sum = graph.broadcast("sum", Rank::Pair, terms);
+        let stored = graph.unary("stored", sum, FloatOp::Requantize { input: sum });
+        let leaky = FloatOp::Activation { input: stored, function: Activation::LeakyRelu };
+        let leaky = graph.unary("leaky", stored, leaky);
+        let total = graph.aggregate("total", leaky, Aggregation::Total);
+        let score = graph.mix("score.mix", total, vec![vec![3.0, -0.01, 0.02]]);
+        graph.unary("score", score, FloatOp::Readout { input: score });
+        graph
+    }
+
+    #[test]
+    fn ranges_become_alike_and_scores_stay_the_same_bits() {
+        let exact = graph();
+        let mut equal = exact.clone();
+        let jet = [[5.0, 3.0, 1.0, -3.0], [13.0, 1.0, 5.0, 11.0], [3.0, 1.0, -2.0, 1.5]];
+        let samples = [Sample::new(&jet, &exact)];
+        assert_eq!(equalize(&mut equal, &samples), 1);
+        let [before, after] = [&exact, &equal].map(|graph| evaluate(graph, &samples[0], &[]));
+        assert_eq!(before.score().to_bits(), after.score().to_bits());
+        let spread = |graph: &FloatGraph| {
+            let stored = &ranges(graph, &samples)[4];
+            let [least, most] = [f64::min, f64::max].map(|f| stored.iter().copied().reduce(f));
+            most.unwrap_or(0.0) / least.unwrap_or(1.0)
+        };
+        assert!(spread(&exact) > 100.0, "{}", spread(&exact));
+        assert!(spread(&equal) < 8.0, "{}", spread(&equal));
+    }
+
+    #[test]
+    fn functions_are_no_multiples_of_what_they_read() {
+        let mut graph = graph();
+        let functions = vec![crate::float_graph::Function::Sigmoid; 3];
+        graph.nodes[5].op = FloatOp::Lookup { input: 4, functions };
+        let before = graph.clone();
+        let samples = [Sample::new(&[[5.0, 3.0, 1.0, -3.0], [13.0, 1.0, 5.0, 11.0]], &graph)];
+        assert_eq!(equalize(&mut graph, &samples), 0);
+        assert_eq!(graph.nodes[1].op, before.nodes[1].op);
     }
 }

@@ -150,8 +150,9 @@ mod tests {
 
     /// e^T M e.
     fn square(moments: &Moments, errors: &[f64]) -> f64 {
-        let row =
-            |(e, row): (&f64, &Vec<f64>)| e * row.iter().zip(errors).map(|(m, e)| m * e).sum::<f64>();
+        let row = |(e, row): (&f64, &Vec<f64>)| {
+            e * row.iter().zip(errors).map(|(m, e)| m * e).sum::<f64>()
+        };
         errors.iter().zip(moments).map(row).sum()
     }
 

@@ -162,8 +162,10 @@ impl<'g> Trial<'g> {
 
     fn spread(&self, change: impl Fn(&Jet<'_>) -> f64 + Sync + Send) -> f64 {
         let changes: Vec<f64> = self.jets.par_iter().map(change).collect();
-        let LogitShift { rms, mean } = LogitShift::of(&changes);
-        let constant = if self.graph.correction.is_some() { mean } else { 0.0 };
-        (rms * rms - constant * constant).max(0.0).sqrt()
+        let shift = LogitShift::of(&changes);
+        if self.graph.correction.is_some() { shift.spread() } else { shift.rms }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -56,6 +56,8 @@ pub struct CalibrationReport {
     pub logit_mean_error: f64,
     /// Root mean square error before constants were corrected.
     pub uncorrected_logit_rms_error: f64,
+    /// The same without the mean: the standard deviation.
+    pub uncorrected_logit_spread: f64,
     /// Momenta that saturated before the front end read them.
     pub input_saturations: u64,
     /// Entries that saturated in all nodes.
@@ -136,6 +138,7 @@ fn calibration(jets: usize, trial: &Trial, uncorrected: LogitShift) -> Calibrati
         logit_rms_error: trial.shift.rms,
         logit_mean_error: trial.shift.mean,
         uncorrected_logit_rms_error: uncorrected.rms,
+        uncorrected_logit_spread: uncorrected.spread(),
         input_saturations: trial.inputs.saturated,
         saturations: trial.saturations.values().sum(),
     }

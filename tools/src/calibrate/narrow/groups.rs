@@ -146,12 +146,7 @@ fn before_point(integers: &Graph<'_>, id: Id) -> Result<i32, GraphError> {
 }
 
 /// Fraction bits that mix `k`, and the sums that read it, may have in 32-bit words.
-fn room(
-    graph: &FloatGraph,
-    integers: &Graph<'_>,
-    k: Id,
-    sums: Sums,
-) -> Result<i32, GraphError> {
+fn room(graph: &FloatGraph, integers: &Graph<'_>, k: Id, sums: Sums) -> Result<i32, GraphError> {
     let mut room = WORD_BITS - before_point(integers, k)?;
     for (reader, node) in graph.nodes.iter().enumerate() {
         let mut reads = false;
