@@ -27,9 +27,9 @@ const FLOAT_GRAPH_ERROR: f64 = 1e-9;
 /// Largest loss of area under the ROC curve.
 const AUC_LOSS: f64 = 0.0005;
 /// Largest root mean square error of the logit.
-const LOGIT_RMS: f64 = 0.15;
+const LOGIT_RMS: f64 = 0.08;
 /// Largest difference of the mean logits of fixed point and float64.
-const LOGIT_BIAS: f64 = 0.1;
+const LOGIT_BIAS: f64 = 0.02;
 /// Largest standard deviation of the logit from that of the float graph on the same integers.
 const LOGIT_SPREAD: f64 = 0.05;
 /// All test jets of the repository.

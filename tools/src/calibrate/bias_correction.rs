@@ -23,6 +23,8 @@ use crate::float_graph::{FloatGraph, FloatOp, Id, evaluate, for_each_adjoint};
 
 /// Jets that derivatives are taken on.
 const JETS: usize = 1000;
+/// Jets for each constant: fewer say too little.
+const JETS_A_CONSTANT: usize = 4;
 /// Shrinkages that are tried.
 const SHRINKAGES: [f64; 5] = [0.1, 1.0, 10.0, 100.0, 1000.0];
 /// Rounds over all constants that a fit takes.
@@ -58,11 +60,14 @@ impl Constants {
     }
 
     /// The change of each table, one number a channel, that takes the `errors` of the logit back;
-    /// none if it does not do so on jets that were not fitted.
+    /// none if it does not do so on jets that were not fitted, or if there are too few.
     #[must_use]
     pub fn fit(&self, errors: &[f64]) -> Option<Vec<(Id, Vec<f64>)>> {
         let rows: Vec<Row<'_>> =
             self.derivatives.iter().zip(errors).map(|(g, &r)| (g.as_slice(), r)).collect();
+        if rows.len() < JETS_A_CONSTANT * self.scales.len() {
+            return None;
+        }
         let halves = [0, 1].map(|half| rows.iter().skip(half).step_by(2).copied().collect());
         let [even, odd]: [Vec<Row<'_>>; 2] = halves;
         let left = |lambda: f64| {

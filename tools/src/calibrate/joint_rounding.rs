@@ -22,8 +22,8 @@ type Moments = Vec<Vec<f64>>;
 pub struct JointRounding(Vec<Option<Moments>>);
 
 impl JointRounding {
-    /// Takes the moments of what the mixes of `graph` read. Mixes of what a jet has once are left
-    /// out: there are too few entries.
+    /// Takes the moments of what the mixes of `graph` read. Of what a jet has once there are too few
+    /// entries: those weights are rounded one by one.
     #[must_use]
     pub fn new(graph: &FloatGraph, samples: &[Sample]) -> Self {
         Self(moments(graph, samples))
@@ -38,9 +38,13 @@ impl JointRounding {
         k: Id,
         (bits, finest): (u8, i32),
     ) -> Option<Vec<Vec<f64>>> {
-        let moments = self.0.get(k)?.as_ref()?;
         let FloatOp::Mix { weights, .. } = &graph.nodes.get(k)?.op else { return None };
-        Some(weights.iter().map(|row| round_row(row, moments, (bits, finest))).collect())
+        let inputs = weights.first().map_or(0, Vec::len);
+        // Inputs of which nothing is known: every weight becomes the nearest.
+        let row = |a: usize| (0..inputs).map(|b| f64::from(u8::from(a == b))).collect();
+        let unknown = || (0..inputs).map(row).collect();
+        let moments = self.0.get(k)?.clone().unwrap_or_else(unknown);
+        Some(weights.iter().map(|row| round_row(row, &moments, (bits, finest))).collect())
     }
 }
 

@@ -3,7 +3,7 @@
 //! Pairs fill the working memory, and an exact mix that takes more than 32 bits fills twice as much.
 //! Its low bits come from two places: the fraction bits of what it reads, and those of its smallest
 //! weights. Both are taken back as far as 32 bits need, in the proportion that changes the logit
-//! least, if that is within a bound. Weights of several channels of pairs, and what is mixed with
+//! least, if all of that together is within a bound. Weights of several channels of pairs, and what is mixed with
 //! them, fit 16 bits in the same way: processors multiply such pairs by pairs.
 
 mod groups;
@@ -22,10 +22,12 @@ use crate::float_graph::{
 };
 use groups::{Group, Sums, groups};
 
-/// What a group of mixes of pairs may lose: this many times the budget of all rounded values.
+/// What all mixes of pairs together may lose: this many times the budget of all rounded values.
 const SHARE_OF_PAIRS: f64 = 2.5;
-/// What a group of mixes of particles may lose, which takes little memory.
-const SHARE_OF_PARTICLES: f64 = 0.25;
+/// What all other mixes together may lose, which take little memory.
+const SHARE_OF_OTHERS: f64 = 0.5;
+/// The part of a mean change that counts where constants are corrected.
+const LEFT_OF_MEAN: f64 = 0.25;
 /// Jets on which a loss is judged.
 const TRIAL_JETS: usize = 64;
 /// Weights of 16 bits are below this many of their units.
@@ -50,13 +52,21 @@ pub fn narrow(
     }
     let alone = groups(graph, &integers, Sums::Excluded)?;
     let trial = Trial::new(graph, &samples[..samples.len().min(TRIAL_JETS)]);
+    let judged = |group| best(&trial, group, (rounding, settings));
+    let mut allowances = Allowances::new(settings.error_budget);
     let mut changed = false;
-    for group in wide {
+    let mut left: Vec<(f64, &Group, Plan)> = wide.iter().filter_map(judged).collect();
+    left.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (loss, group, plan) in left {
         // Where a sum cannot be narrow, its terms may be.
-        let narrower = alone.iter().find(|other| other.input == group.input);
-        let tried = [Some(&group), narrower].into_iter().flatten();
-        let plans = tried.filter_map(|group| best(&trial, group, (rounding, settings)));
-        let Some((group, plan)) = plans.into_iter().next() else { continue };
+        let narrower = || judged(alone.iter().find(|other| other.input == group.input)?);
+        let accepted = match allowances.take(group, loss) {
+            true => Some((group, plan)),
+            false => {
+                narrower().filter(|(loss, g, _)| allowances.take(g, *loss)).map(|x| (x.1, x.2))
+            }
+        };
+        let Some((group, plan)) = accepted else { continue };
         if let Some(rounded) = group.rounded {
             points.frac_bits[rounded] = Some(plan.frac_bits);
         }
@@ -68,19 +78,40 @@ pub fn narrow(
     Ok(changed)
 }
 
-/// The way to make `group` fit that loses least, if it loses no more than it may.
+/// What groups may still lose: variances of the logit.
+struct Allowances {
+    pairs: f64,
+    others: f64,
+}
+
+impl Allowances {
+    fn new(budget: f64) -> Self {
+        let [pairs, others] = [SHARE_OF_PAIRS, SHARE_OF_OTHERS].map(|x| (x * budget).powi(2));
+        Self { pairs, others }
+    }
+
+    /// Whether `group` may lose that much, which then is spent.
+    fn take(&mut self, group: &Group, loss: f64) -> bool {
+        let left = if group.pairs { &mut self.pairs } else { &mut self.others };
+        let enough = loss * loss <= *left;
+        if enough {
+            *left -= loss * loss;
+        }
+        enough
+    }
+}
+
+/// The way to make `group` fit that loses least.
 fn best<'g>(
     trial: &Trial<'_>,
     group: &'g Group,
     (rounding, settings): (&JointRounding, &Settings),
-) -> Option<(&'g Group, Plan)> {
-    let share = if group.pairs { SHARE_OF_PAIRS } else { SHARE_OF_PARTICLES };
+) -> Option<(f64, &'g Group, Plan)> {
     let plans = group.droppable().filter_map(|dropped| {
         let plan = Plan::new(trial.graph, group, dropped, (rounding, settings.weight_bits))?;
-        Some((trial.loss(group, &plan), plan))
+        Some((trial.loss(group, &plan), group, plan))
     });
-    let (loss, plan) = plans.min_by(|a, b| a.0.total_cmp(&b.0))?;
-    (loss <= share * settings.error_budget).then_some((group, plan))
+    plans.min_by(|a, b| a.0.total_cmp(&b.0))
 }
 
 /// One way to make a group fit.
@@ -142,8 +173,8 @@ impl<'g> Trial<'g> {
         Self { graph, jets: samples.par_iter().map(|sample| Jet::new(graph, sample)).collect() }
     }
 
-    /// What `plan` adds to the logit: of each node alone, in quadrature. A constant is no loss where
-    /// the mean of the score is put right.
+    /// What `plan` adds to the logit: of each node alone, in quadrature. A constant counts less where
+    /// the mean of the score is put right, but what is far off on average is off elsewhere, too.
     fn loss(&self, group: &Group, plan: &Plan) -> f64 {
         let rounded = group.rounded.map(|k| {
             let round = RoundTo::new(&self.graph.nodes[k], plan.frac_bits);
@@ -163,7 +194,8 @@ impl<'g> Trial<'g> {
     fn spread(&self, change: impl Fn(&Jet<'_>) -> f64 + Sync + Send) -> f64 {
         let changes: Vec<f64> = self.jets.par_iter().map(change).collect();
         let shift = LogitShift::of(&changes);
-        if self.graph.correction.is_some() { shift.spread() } else { shift.rms }
+        let left = if self.graph.correction.is_some() { LEFT_OF_MEAN } else { 1.0 };
+        (shift.spread().powi(2) + (left * shift.mean).powi(2)).sqrt()
     }
 }
 

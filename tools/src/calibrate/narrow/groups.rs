@@ -82,9 +82,6 @@ pub(super) fn groups(
     let mut groups: Vec<Group> = Vec::new();
     for (k, node) in graph.nodes.iter().enumerate() {
         let FloatOp::Mix { input, ref weights } = node.op else { continue };
-        if node.rank == Rank::Jet {
-            continue;
-        }
         let frac = |id: Id| integers.node(NodeId(id as u16)).map(|n| i32::from(n.format.frac_bits));
         let (of_input, of_mix) = (frac(input)?, frac(k)?);
         let rounded = rounded(graph, input);
