@@ -6,6 +6,7 @@
 
 mod cost;
 mod digits;
+mod front_end;
 mod graph;
 mod objective;
 mod plan;
@@ -14,6 +15,7 @@ mod tables;
 
 pub use cost::{adder_bits, logic_bits};
 pub use digits::nearest_with_digits;
+pub use front_end::{FrontEndMove, FrontEndPlan};
 pub use graph::{SHARED_WEIGHT_TOLERANCE, TriggerGraph, build};
 pub use objective::{Objective, relevance};
 pub use plan::{Move, Plan};
@@ -53,8 +55,8 @@ pub const JET_WEIGHT_BITS: u8 = 8;
 pub fn settings_of(plan: &Plan) -> Settings {
     Settings {
         weight_bits: JET_WEIGHT_BITS,
-        pt_bits: plan.pt_bits,
-        pt_frac_bits: plan.pt_frac_bits,
+        pt_bits: plan.front.pt_bits,
+        pt_frac_bits: plan.front.pt_frac_bits,
         ..Settings::default()
     }
 }

@@ -56,7 +56,7 @@ impl Objective {
     /// # Errors
     /// [`AssembleError`] if there is no such graph.
     pub fn judge(&self, trigger: &TriggerGraph, plan: &Plan) -> Result<Judged, AssembleError> {
-        let tables = collider_tables(plan);
+        let tables = collider_tables(&plan.front);
         let assembled =
             assemble(&trigger.graph, &settings_of(plan), &trigger.points, &tables, 0.0)?;
         let verified = Verified::new(artifact::parse(&assembled.bytes)?)?;

@@ -1,6 +1,7 @@
 //! From a fine plan to the coarsest within the error budget.
 
 use super::cost::logic_bits;
+use super::front_end::{FrontEndMove, FrontEndPlan};
 use super::objective::{Judged, Objective};
 use super::plan::{Move, Plan};
 use super::{TriggerSettings, build};
@@ -78,8 +79,10 @@ pub fn search(
     let moves: Vec<Move> = Move::all(model.hidden)
         .into_iter()
         .filter(|step| match step {
-            Move::PtBits => settings.pt_bits.is_none(),
-            Move::PtStep => settings.pt_bits.is_none() && settings.pt_frac_bits.is_none(),
+            Move::FrontEnd(FrontEndMove::PtBits) => settings.pt_bits.is_none(),
+            Move::FrontEnd(FrontEndMove::PtStep) => {
+                settings.pt_bits.is_none() && settings.pt_frac_bits.is_none()
+            }
             _ => true,
         })
         .collect();
@@ -117,7 +120,7 @@ impl Search<'_> {
             plan = plan.after(step)?;
         }
         let cost = logic_bits(self.model, &plan);
-        (cost < at.cost && plan.highest_pt() >= self.pt_reach).then_some((plan, cost))
+        (cost < at.cost && plan.front.highest_pt() >= self.pt_reach).then_some((plan, cost))
     }
 
     /// Takes moves while there are any; passes over all of them until one saves nothing more.
@@ -177,17 +180,8 @@ fn pt_reach(samples: &[Sample]) -> f64 {
 
 /// Where the search begins: fine enough that nothing is lost, coarse enough to be near the end.
 fn finest(model: &Folded, samples: &[Sample], settings: &TriggerSettings) -> Plan {
-    let pt_frac_bits = settings.pt_frac_bits.unwrap_or(1);
     Plan {
-        pt_bits: settings.pt_bits.unwrap_or((11 + pt_frac_bits).clamp(4, 14) as u8),
-        pt_frac_bits,
-        angle_shift: 0,
-        angle_frac_bits: 10,
-        cosh_address_bits: 9,
-        cos_address_bits: 10,
-        exp_bits: 10,
-        exp_frac_bits: 5,
-        exp_address_bits: 11,
+        front: FrontEndPlan::finest(settings),
         d_bits: 15,
         d_frac_bits: 0,
         row_bits: 15,
