@@ -8,6 +8,8 @@ mod cost;
 mod digits;
 mod front_end;
 mod graph;
+mod nano;
+mod network;
 mod objective;
 mod plan;
 mod search;
@@ -17,9 +19,14 @@ pub use cost::{adder_bits, logic_bits};
 pub use digits::nearest_with_digits;
 pub use front_end::{FrontEndMove, FrontEndPlan};
 pub use graph::{SHARED_WEIGHT_TOLERANCE, TriggerGraph, build};
+pub use nano::{Found, search};
+pub use network::{
+    LogicBits, NetworkFound, NetworkPlan, NodePlan, search_network, settings_of_network,
+    stored_pair_bits,
+};
 pub use objective::{Objective, relevance};
 pub use plan::{Move, Plan};
-pub use search::{Found, SearchError, search};
+pub use search::SearchError;
 pub use tables::collider_tables;
 
 use crate::calibrate::Settings;

@@ -39,6 +39,8 @@ pub struct Constants {
     derivatives: Vec<Vec<f64>>,
     /// e_c.
     scales: Vec<f64>,
+    /// Square roots of the weights of the jets, if they do not all count the same.
+    weights: Vec<f64>,
 }
 
 impl Constants {
@@ -56,7 +58,15 @@ impl Constants {
         let derivatives = samples[..samples.len().min(JETS)].par_iter().map(of_jet).collect();
         let errors = sum_errors(graph, samples, artifact)?;
         let scales = tables.iter().flat_map(|&(id, _)| errors[reader(graph, id)].clone()).collect();
-        Ok(Self { tables, derivatives, scales })
+        Ok(Self { tables, derivatives, scales, weights: Vec::new() })
+    }
+
+    /// Counts jets by `weights` from here on.
+    pub fn weigh(&mut self, weights: &[f64]) {
+        self.weights = weights.iter().map(|w| w.sqrt()).collect();
+        for (derivatives, weight) in self.derivatives.iter_mut().zip(&self.weights) {
+            derivatives.iter_mut().for_each(|g| *g *= weight);
+        }
     }
 
     /// The change of each table, one number a channel, that takes the `errors` of the logit back;
@@ -65,6 +75,10 @@ impl Constants {
     pub fn fit(&self, errors: &[f64]) -> Option<Vec<(Id, Vec<f64>)>> {
         let rows: Vec<Row<'_>> =
             self.derivatives.iter().zip(errors).map(|(g, &r)| (g.as_slice(), r)).collect();
+        let rows: Vec<Row<'_>> = match self.weights.is_empty() {
+            true => rows,
+            false => rows.iter().zip(&self.weights).map(|(&(g, r), w)| (g, r * w)).collect(),
+        };
         if rows.len() < JETS_A_CONSTANT * self.scales.len() {
             return None;
         }
@@ -171,7 +185,12 @@ mod tests {
     fn constants(scales: [f64; 2]) -> Constants {
         let derivative = |j: usize| vec![1.0 + (j % 7) as f64, (j % 5) as f64 - 1.5];
         let derivatives = (0..400).map(derivative).collect();
-        Constants { tables: vec![(3, 1), (9, 1)], derivatives, scales: scales.to_vec() }
+        Constants {
+            tables: vec![(3, 1), (9, 1)],
+            derivatives,
+            scales: scales.to_vec(),
+            weights: Vec::new(),
+        }
     }
 
     /// Noise of about 0.1 without a mean.

@@ -10,7 +10,7 @@ use crate::attribution::{LogitShift, attribute};
 use crate::calibrate::{Sample, Settings, Trial, differentiated};
 use crate::float_graph::FloatGraph;
 use crate::rewrite::RewriteReport;
-use crate::trigger::Plan;
+use crate::trigger::{LogicBits, NetworkPlan, Plan};
 
 /// Everything that `spurion convert` prints.
 #[derive(Clone, Debug, Serialize)]
@@ -64,11 +64,21 @@ pub struct CalibrationReport {
     pub saturations: u64,
 }
 
+/// The numbers of a trigger graph.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum TriggerPlan {
+    /// Of PELICAN nano.
+    Nano(Plan),
+    /// Of another network.
+    Network(NetworkPlan),
+}
+
 /// What the search for a trigger graph found.
 #[derive(Clone, Debug, Serialize)]
 pub struct TriggerReport {
     /// Widths, binary points and table lengths.
-    pub plan: Plan,
+    pub plan: TriggerPlan,
     /// Root mean square of fixed minus float64 logit on the calibration jets, weighted by
     /// [`crate::trigger::relevance`].
     pub relevant_error: f64,
@@ -78,6 +88,10 @@ pub struct TriggerReport {
     pub adder_bits: u64,
     /// Estimated bits of logic in all.
     pub logic_bits: u64,
+    /// Logic by what it does, of the finest and of the coarsest graph; not of PELICAN nano.
+    pub logic: Option<[LogicBits; 2]>,
+    /// Bits of the rounded values of a pair, all channels; not of PELICAN nano.
+    pub stored_pair_bits: Option<u64>,
     /// How many graphs were tried.
     pub trials: usize,
 }

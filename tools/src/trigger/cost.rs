@@ -8,9 +8,9 @@ use crate::elementary::{log2, power_of_two};
 use crate::import::pelican_nano::Folded;
 
 /// Entries of a table that one LUT holds.
-const LUT_ENTRIES: u64 = 64;
+pub(super) const LUT_ENTRIES: u64 = 64;
 /// Partial products of a multiplier that count as one bit: a DSP slice takes most of them.
-const PRODUCTS_A_BIT: u64 = 8;
+pub(super) const PRODUCTS_A_BIT: u64 = 8;
 /// Bits of eta and phi in steps of pi/720.
 const ETA_BITS: u64 = 12;
 const PHI_BITS: u64 = 11;

@@ -1,10 +1,12 @@
 //! Widths and tables of the collider front end, and how each gets coarser.
 
 use serde::Serialize;
+use spurion::graph::PT_FRAC_BITS;
 
 use super::TriggerSettings;
 use super::plan::{LEAST_BITS, coarsen, narrow};
-use crate::elementary::power_of_two;
+use crate::calibrate::Sample;
+use crate::elementary::{hypot, power_of_two};
 
 /// The numbers of one front end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -65,6 +67,16 @@ impl FrontEndMove {
         Self::CoshAddress,
         Self::CosAddress,
     ];
+
+    /// Whether the user left it to the search.
+    #[must_use]
+    pub const fn is_open(self, settings: &TriggerSettings) -> bool {
+        match self {
+            Self::PtBits => settings.pt_bits.is_none(),
+            Self::PtStep => settings.pt_bits.is_none() && settings.pt_frac_bits.is_none(),
+            _ => true,
+        }
+    }
 }
 
 /// Fewest bits of a table's address.
@@ -73,6 +85,19 @@ const LEAST_ADDRESS_BITS: u8 = 3;
 const LEAST_PT_FRAC_BITS: i8 = 0;
 /// The coarsest angles, pi/360: at pi/180 close pairs of particles would fall together.
 const MOST_ANGLE_SHIFT: u8 = 1;
+
+/// Largest share of the calibration particles whose pT may saturate: beyond, jets a little harder
+/// than those of the calibration would be another matter.
+const MOST_SATURATED_PT: f64 = 1e-3;
+
+/// The pT in GeV that at most a share of [`MOST_SATURATED_PT`] of the particles exceeds.
+pub(super) fn pt_reach(samples: &[Sample]) -> f64 {
+    let particles = samples.iter().flat_map(|s| &s.particles);
+    let mut pts: Vec<f64> = particles.map(|[_, px, py, _]| hypot(*px, *py)).collect();
+    pts.sort_by(f64::total_cmp);
+    let place = ((1.0 - MOST_SATURATED_PT) * pts.len() as f64) as usize;
+    pts.get(place).copied().unwrap_or(0.0)
+}
 
 impl FrontEndPlan {
     /// Where a search begins; what the user chose stays as it is.
@@ -89,6 +114,20 @@ impl FrontEndPlan {
             exp_bits: 10,
             exp_frac_bits: 5,
             exp_address_bits: 11,
+        }
+    }
+
+    /// Where a search begins for a network that reads small d as well.
+    #[must_use]
+    pub fn finest_of_network(settings: &TriggerSettings) -> Self {
+        let pt_frac_bits = settings.pt_frac_bits.unwrap_or(PT_FRAC_BITS);
+        Self {
+            pt_bits: settings.pt_bits.unwrap_or((11 + pt_frac_bits).clamp(4, 14) as u8),
+            pt_frac_bits,
+            angle_frac_bits: 14,
+            exp_bits: 13,
+            exp_frac_bits: 8,
+            ..Self::finest(settings)
         }
     }
 
