@@ -30,6 +30,7 @@ pub use search::SearchError;
 pub use tables::collider_tables;
 
 use crate::calibrate::Settings;
+use crate::import::Architecture;
 
 /// What a user may choose of the trigger profile; the rest is found.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,6 +54,22 @@ impl Default for TriggerSettings {
 /// repository, the area under the ROC curve of its networks falls by 0.00021 at
 /// most on 15,000 others; `tests/trigger_precision.rs` asserts a bound on the jets that are here.
 pub const ERROR_BUDGET: f64 = 0.08;
+
+/// The same for networks other than PELICAN nano, whose score is the logarithm of the odds, and not
+/// half of it; `tests/trigger_network.rs` asserts a bound.
+pub const NETWORK_ERROR_BUDGET: f64 = 0.12;
+
+impl TriggerSettings {
+    /// What suits an architecture if nobody says otherwise.
+    #[must_use]
+    pub fn of(architecture: Architecture) -> Self {
+        let error_budget = match architecture {
+            Architecture::PelicanNano => ERROR_BUDGET,
+            Architecture::Pelican | Architecture::LorentzNet => NETWORK_ERROR_BUDGET,
+        };
+        Self { error_budget, ..Self::default() }
+    }
+}
 
 /// Bits of a weight that acts once a jet, where a long one costs next to nothing.
 pub const JET_WEIGHT_BITS: u8 = 8;

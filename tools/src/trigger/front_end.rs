@@ -124,9 +124,9 @@ impl FrontEndPlan {
         Self {
             pt_bits: settings.pt_bits.unwrap_or((11 + pt_frac_bits).clamp(4, 14) as u8),
             pt_frac_bits,
-            angle_frac_bits: 14,
-            exp_bits: 13,
-            exp_frac_bits: 8,
+            angle_frac_bits: 15,
+            exp_bits: 16,
+            exp_frac_bits: 10,
             ..Self::finest(settings)
         }
     }

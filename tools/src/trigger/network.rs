@@ -6,11 +6,13 @@
 //! relevance. Then there is room in the budget for more, and the search goes on.
 
 mod cost;
+mod early_rounding;
 mod plan;
-mod stored_sums;
 
 pub use cost::{LogicBits, stored_pair_bits};
 pub use plan::{NetworkPlan, NodePlan, Step};
+
+use std::cell::RefCell;
 
 use spurion::artifact;
 use spurion::graph::FrontEnd;
@@ -25,7 +27,7 @@ use crate::calibrate::{
     equalize, prepare_correction,
 };
 use crate::float_graph::FloatGraph;
-use stored_sums::stored_sums;
+use early_rounding::rounded_early;
 
 /// Binary points to begin with add this part of the budget to the logit.
 const FINEST_SHARE: f64 = 0.25;
@@ -58,6 +60,8 @@ struct Plans<'s> {
     objective: Objective,
     pt_reach: f64,
     trials: usize,
+    /// What was assembled last: its cost is asked for first, then its error.
+    last: RefCell<Option<(NetworkPlan, Assembled)>>,
 }
 
 /// Coarsens a plan of `graph` as far as the budget allows, and corrects its constants.
@@ -100,7 +104,7 @@ pub fn settings_of_network(plan: &NetworkPlan) -> Settings {
 impl<'s> Plans<'s> {
     fn new(graph: &FloatGraph, samples: &'s [Sample], settings: &TriggerSettings) -> Self {
         let objective = Objective::new(graph, samples);
-        let mut graph = stored_sums(graph);
+        let mut graph = rounded_early(graph);
         equalize(&mut graph, samples);
         let seen = Survey::new(&graph, samples).seen;
         let error_budget = FINEST_SHARE * settings.error_budget;
@@ -109,7 +113,8 @@ impl<'s> Plans<'s> {
         prepare_correction(&graph, &mut points);
         let rounding = JointRounding::new(&graph, samples);
         let pt_reach = settings.pt_bits.map_or_else(|| pt_reach(samples), |_| 0.0);
-        Self { graph, points, rounding, samples, objective, pt_reach, trials: 0 }
+        let last = RefCell::new(None);
+        Self { graph, points, rounding, samples, objective, pt_reach, trials: 0, last }
     }
 
     fn build(&self, graph: &FloatGraph, plan: &NetworkPlan) -> Result<Assembled, AssembleError> {
@@ -120,12 +125,16 @@ impl<'s> Plans<'s> {
 
     fn judge(&mut self, plan: &NetworkPlan) -> Result<Judged, AssembleError> {
         self.trials += 1;
-        self.objective.judge_assembled(self.build(&self.graph, plan)?)
+        let last = self.last.take().filter(|last| last.0 == *plan).map(|last| last.1);
+        let assembled = last.map_or_else(|| self.build(&self.graph, plan), Ok)?;
+        self.objective.judge_assembled(assembled)
     }
 
     fn logic(&self, plan: &NetworkPlan) -> Result<LogicBits, AssembleError> {
         let assembled = self.build(&self.graph, plan)?;
-        Ok(LogicBits::of(&artifact::parse(&assembled.bytes)?, &plan.front)?)
+        let logic = LogicBits::of(&artifact::parse(&assembled.bytes)?, &plan.front)?;
+        self.last.replace(Some((plan.clone(), assembled)));
+        Ok(logic)
     }
 
     /// Fits the constants to the errors of `plan`.
@@ -140,6 +149,7 @@ impl<'s> Plans<'s> {
         let Ok(better) = self.build(&changed, plan) else { return Ok(()) };
         if self.objective.judge_assembled(better)?.error.rms < judged.error.rms {
             self.graph = changed;
+            self.last.take();
         }
         Ok(())
     }
@@ -149,6 +159,7 @@ impl<'s> Plans<'s> {
         let mean = self.judge(plan)?.error.mean;
         if let Some(table) = self.graph.correction {
             self.graph.shift_table(table, &[-mean]);
+            self.last.take();
         }
         Ok(())
     }

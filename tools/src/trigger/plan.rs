@@ -207,16 +207,16 @@ mod tests {
     fn coarser_steps_keep_the_range() {
         let after = plan().after(Move::DStep);
         assert_eq!(after, Some(Plan { d_bits: 12, d_frac_bits: -1, ..plan() }));
-        let coarse = Plan {
-            front: FrontEndPlan {
-                angle_shift: 1,
-                cosh_address_bits: 8,
-                cos_address_bits: 9,
-                exp_address_bits: 10,
-            },
-            ..plan()
+        let step = Move::FrontEnd(FrontEndMove::AngleStep);
+        let front = FrontEndPlan {
+            angle_shift: 1,
+            cosh_address_bits: 8,
+            cos_address_bits: 9,
+            exp_address_bits: 10,
+            ..plan().front
         };
-        assert_eq!(plan().after(Move::AngleStep), Some(coarse.clone()));
-        assert_eq!(coarse.after(Move::AngleStep), None);
+        let coarse = Plan { front, ..plan() };
+        assert_eq!(plan().after(step), Some(coarse.clone()));
+        assert_eq!(coarse.after(step), None);
     }
 }

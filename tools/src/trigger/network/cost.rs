@@ -106,11 +106,21 @@ impl LogicBits {
                 let length = table.address(read.hi as i64) - table.address(read.lo as i64) + 1;
                 self.tables += entries * own * lookups(length.unsigned_abs());
             }
-            Op::Requantize { .. } => self.stored += entries * own,
+            Op::Requantize { .. } if is_held(graph, node) => self.stored += entries * own,
             _ => {}
         }
         Ok(())
     }
+}
+
+/// Whether a rounded value is held: what sums of pairs alone read is added at once.
+fn is_held(graph: &Graph<'_>, node: &Node<'_>) -> bool {
+    let mut held = node.rank != Rank::Pair;
+    for reader in graph.nodes() {
+        let adds = matches!(reader.op, Op::Broadcast { .. });
+        reader.op.for_each_input(|input| held |= !adds && input == node.id);
+    }
+    held
 }
 
 /// Tables of [`LUT_ENTRIES`] entries.
@@ -130,7 +140,7 @@ fn front_end(graph: &Graph<'_>, plan: &FrontEndPlan, stored: u64) -> u64 {
 /// # Errors
 /// [`GraphError`] if a node cannot be decoded.
 pub fn stored_pair_bits(graph: &Graph<'_>) -> Result<u64, GraphError> {
-    let rounded = |node: &Node<'_>| matches!(node.op, Op::Requantize { .. });
-    let pairs = graph.nodes().filter(|node| node.rank == Rank::Pair && rounded(node));
+    let held = |node: &Node<'_>| matches!(node.op, Op::Requantize { .. }) && is_held(graph, node);
+    let pairs = graph.nodes().filter(|node| node.rank == Rank::Pair && held(node));
     Ok(pairs.map(|node| node.channels as u64 * u64::from(node.format.total_bits)).sum())
 }

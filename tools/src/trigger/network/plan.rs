@@ -11,6 +11,10 @@ use crate::trigger::{FrontEndMove, FrontEndPlan, TriggerSettings};
 
 /// Bits of the mantissa of a weight.
 pub(super) const WEIGHT_BITS: u8 = 8;
+/// Fraction bits of weights beyond that, to begin with.
+const FINEST_WEIGHT_BITS: i8 = 16;
+/// A mantissa of 8 bits has no more signed-binary digits than these.
+const MOST_DIGITS: u8 = 4;
 /// Fraction bits that the largest weight of a mix has at least: below, it would be 0.
 const FEWEST_WEIGHT_BITS: i8 = 1;
 /// Steps of a table of a function in an octave, as a power of two, to begin with, and at least.
@@ -41,6 +45,8 @@ pub enum NodePlan {
         frac_bits: i8,
         /// 2^-this is the least multiple that leaves the largest weight anything.
         least: i8,
+        /// A mantissa has at most so many nonzero signed-binary digits.
+        digits: u8,
     },
 }
 
@@ -67,16 +73,20 @@ pub enum Step {
     Coarser(Id),
     /// One high bit less of a node.
     Narrower(Id),
+    /// One digit less in the weights of a node.
+    Digits(Id),
 }
 
 impl NetworkPlan {
     /// Where a search begins: the binary points of `points`, and formats that hold what was seen.
     #[must_use]
     pub fn finest(graph: &FloatGraph, points: &BinaryPoints, settings: &TriggerSettings) -> Self {
+        // The score is one number: what it would save is nothing.
+        let score = graph.nodes.len().checked_sub(2);
         let node = |k: Id| {
             let frac_bits = points.frac_bits[k].unwrap_or(0).clamp(-40, 40) as i8;
             match &graph.nodes[k].op {
-                FloatOp::Requantize { .. } | FloatOp::Saturate { .. } => {
+                FloatOp::Requantize { .. } | FloatOp::Saturate { .. } if score != Some(k) => {
                     let unit = power_of_two(frac_bits);
                     let (lo, hi) = points.seen[k];
                     let end = |x: f64| x as i128;
@@ -94,8 +104,8 @@ impl NetworkPlan {
                     let largest = weights.iter().flatten().fold(0.0_f64, |m, w| m.max(w.abs()));
                     let exponent = binary_exponent(largest.max(f64::MIN_POSITIVE)).clamp(-40, 40);
                     let least = FEWEST_WEIGHT_BITS - 1 - exponent as i8;
-                    let frac_bits = least + WEIGHT_BITS as i8 + 2;
-                    NodePlan::Weights { frac_bits, least }
+                    let frac_bits = least + FINEST_WEIGHT_BITS;
+                    NodePlan::Weights { frac_bits, least, digits: MOST_DIGITS }
                 }
                 _ => NodePlan::Exact,
             }
@@ -120,7 +130,8 @@ impl NetworkPlan {
             match node {
                 NodePlan::Exact => {}
                 NodePlan::Stored { .. } => steps.extend([Step::Coarser(k), Step::Narrower(k)]),
-                NodePlan::Table { .. } | NodePlan::Weights { .. } => steps.push(Step::Coarser(k)),
+                NodePlan::Weights { .. } => steps.extend([Step::Coarser(k), Step::Digits(k)]),
+                NodePlan::Table { .. } => steps.push(Step::Coarser(k)),
             }
         }
         steps
@@ -138,6 +149,7 @@ impl NetworkPlan {
             }
             Step::Coarser(k) => plan.nodes.get_mut(k).is_some_and(NodePlan::coarsen),
             Step::Narrower(k) => plan.nodes.get_mut(k).is_some_and(NodePlan::narrow),
+            Step::Digits(k) => plan.nodes.get_mut(k).is_some_and(NodePlan::drop_digit),
         };
         possible.then_some(plan)
     }
@@ -158,8 +170,9 @@ impl NetworkPlan {
                     points.store(k, Stored { frac_bits, total_bits, rounding: Rounding::Trn });
                 }
                 NodePlan::Table { frac_bits } => points.fix(k, frac_bits.into()),
-                NodePlan::Weights { frac_bits, .. } => {
-                    points.weights[k] = rounding.round(graph, k, (WEIGHT_BITS, frac_bits.into()));
+                NodePlan::Weights { frac_bits, digits, .. } => {
+                    let grid = (WEIGHT_BITS, frac_bits.into(), digits.into());
+                    points.weights[k] = rounding.round_with_digits(graph, k, grid);
                 }
             }
         }
@@ -180,10 +193,20 @@ impl NodePlan {
                 *frac_bits -= 1;
                 *frac_bits > -40
             }
-            Self::Weights { frac_bits, least } => {
+            Self::Weights { frac_bits, least, .. } => {
                 *frac_bits -= 1;
                 *frac_bits >= *least
             }
+        }
+    }
+
+    fn drop_digit(&mut self) -> bool {
+        match self {
+            Self::Weights { digits, .. } => {
+                *digits -= 1;
+                *digits > 0
+            }
+            _ => false,
         }
     }
 
