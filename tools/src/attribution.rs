@@ -7,7 +7,9 @@
 
 mod rounded;
 
-use spurion::graph::{FrontEnd, Node, NodeId, Storage, Verified};
+use std::collections::BTreeMap;
+
+use spurion::graph::{FrontEnd, Node, NodeId, Op, Storage, Verified};
 use spurion::interpret::Observer;
 use spurion::tagger::TaggerError;
 use spurion::tensor::Words;
@@ -38,12 +40,19 @@ impl LogitShift {
         let squares: f64 = changes.iter().map(|x| x * x).sum();
         Self { rms: (squares / jets).sqrt(), mean: changes.iter().sum::<f64>() / jets }
     }
+
+    /// The standard deviation.
+    #[must_use]
+    pub fn spread(&self) -> f64 {
+        (self.rms * self.rms - self.mean * self.mean).max(0.0).sqrt()
+    }
 }
 
 /// The shift of every node of `graph` whose integers are `verified`; none for exact nodes.
 ///
 /// The front end counts with the roundings of momenta and angles, and with the requantization
-/// behind it where it has no storage of its own.
+/// behind it where it has no storage of its own; so does every node of products with fixed vectors,
+/// which rounds momenta, too.
 ///
 /// # Errors
 /// [`TaggerError`] if the integer graph cannot read a jet.
@@ -59,10 +68,13 @@ pub fn attribute(
     for sample in samples.iter().take(TRIAL_JETS) {
         let exact = evaluate(graph, sample, &[]);
         let score = exact.score();
-        let rounded = invariants(&mut tagger, sample, front_end)?;
+        let (rounded, mut products) = front_end_values(&mut tagger, sample, front_end)?;
         let changed = evaluate(graph, &rounded, &[]).score();
         for (k, changes) in changes.iter_mut().enumerate() {
-            let changed = match rounded::value(graph, &integers, (sample, &exact), k) {
+            let of_momenta = products.remove(&k);
+            let value =
+                of_momenta.or_else(|| rounded::value(graph, &integers, (sample, &exact), k));
+            let changed = match value {
                 _ if k == 0 => changed,
                 Some(value) => score_with(graph, (sample, &exact), (k, value)),
                 None => continue,
@@ -73,17 +85,27 @@ pub fn attribute(
     Ok(changes.iter().map(|c| c.as_deref().map(LogitShift::of)).collect())
 }
 
-/// Keeps the integers of the first value that is stored.
+/// Keeps the integers of the first value that is stored, and of all products with fixed vectors.
 #[derive(Default)]
-struct FirstValue(Option<Vec<f64>>);
+struct FrontEndValues {
+    first: Option<Vec<f64>>,
+    products: BTreeMap<usize, Vec<f64>>,
+}
 
-impl Observer for FirstValue {
+impl Observer for FrontEndValues {
     const COUNTS: bool = false;
 
     fn value(&mut self, node: &Node<'_>, words: Words<'_>) {
-        if self.0.is_none() && node.slot.storage != Storage::Fused {
-            let unit = power_of_two(-node.format.frac_bits);
-            self.0 = Some(words.iter().map(|x| x as f64 * unit).collect());
+        if node.slot.storage == Storage::Fused {
+            return;
+        }
+        let unit = power_of_two(-node.format.frac_bits);
+        let values = || words.iter().map(|x| x as f64 * unit).collect();
+        if matches!(node.op, Op::ReferenceProducts { .. }) {
+            self.products.insert(node.id.0.into(), values());
+        }
+        if self.first.is_none() {
+            self.first = Some(values());
         }
     }
 
@@ -97,13 +119,35 @@ pub(crate) fn invariants(
     sample: &Sample,
     front_end: FrontEnd,
 ) -> Result<Sample, TaggerError> {
+    front_end_values(tagger, sample, front_end).map(|(sample, _)| sample)
+}
+
+/// The same, and the products with fixed vectors of each node that has such, 0 for particles that
+/// the integer graph does not see.
+fn front_end_values(
+    tagger: &mut HostTagger<'_>,
+    sample: &Sample,
+    front_end: FrontEnd,
+) -> Result<(Sample, BTreeMap<usize, Vec<f64>>), TaggerError> {
     let integers = |particles: &[_]| ingest(particles, front_end, &mut IngestCounts::default());
-    let mut first = FirstValue::default();
-    tagger.score(integers(&sample.particles).view(), &mut first)?;
-    let seen = |p: &[f64; 4]| !integers(&[*p]).view().is_empty();
-    let particles: Vec<_> = sample.particles.iter().copied().filter(seen).collect();
-    let spurions = sample.momenta.iter().take(tagger.graph().spurions());
-    let momenta: Vec<_> = spurions.chain(&particles).copied().collect();
-    let d = first.0.unwrap_or_default();
-    Ok(Sample { objects: momenta.len(), particles, momenta, d })
+    let mut values = FrontEndValues::default();
+    tagger.score(integers(&sample.particles).view(), &mut values)?;
+    let spurions = tagger.graph().spurions();
+    let is_seen = |p: &[f64; 4]| !integers(&[*p]).view().is_empty();
+    let seen: Vec<bool> = sample.particles.iter().map(is_seen).collect();
+    let particles: Vec<_> =
+        sample.particles.iter().zip(&seen).filter(|&(_, &seen)| seen).map(|(&p, _)| p).collect();
+    let momenta: Vec<_> = sample.momenta.iter().take(spurions).chain(&particles).copied().collect();
+    let objects = momenta.len();
+    let spread = |values: Vec<f64>| {
+        let channel = |channel: &[f64]| -> Vec<f64> {
+            let mut own = channel.iter().copied();
+            let seen = std::iter::repeat_n(&true, spurions).chain(&seen);
+            seen.map(|&seen| if seen { own.next().unwrap_or(0.0) } else { 0.0 }).collect()
+        };
+        values.chunks(objects.max(1)).flat_map(channel).collect()
+    };
+    let products = values.products.into_iter().map(|(k, values)| (k, spread(values))).collect();
+    let d = values.first.unwrap_or_default();
+    Ok((Sample { objects, particles, momenta, d }, products))
 }

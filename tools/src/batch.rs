@@ -23,6 +23,8 @@ pub mod product;
 pub mod source;
 pub mod sum;
 pub mod table;
+#[cfg(test)]
+mod tests;
 pub mod tile;
 
 use spurion::graph::{Graph, Rank};

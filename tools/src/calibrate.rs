@@ -1,16 +1,21 @@
 //! Post-training quantization: binary points, ranges and tables from calibration jets.
 
+mod bias_correction;
 mod binary_points;
 mod effort;
+mod equalize;
 mod joint_rounding;
 mod narrow;
 mod sensitivity;
+mod sum_errors;
 mod table_bits;
 mod tables;
 mod trial;
 
+pub use bias_correction::Constants;
 pub use binary_points::{BinaryPoints, Stored, Survey, choose_binary_points};
-pub use effort::{allows_trials, differentiated, surveyed};
+pub use effort::{allows_joint_rounding, differentiated, surveyed};
+pub use equalize::equalize;
 pub use joint_rounding::{FREE, JointRounding};
 pub use narrow::narrow;
 pub use table_bits::choose_tables;

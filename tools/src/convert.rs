@@ -1,5 +1,7 @@
 //! From a checkpoint and calibration jets to a model file.
 
+mod correction;
+mod for_trigger;
 mod limits;
 mod report;
 
@@ -7,16 +9,17 @@ use std::path::Path;
 
 use crate::assemble::{AssembleError, assemble, check_vectors};
 use crate::calibrate::{
-    BinaryPoints, FREE, JointRounding, Sample, Settings, Survey, Trial, allows_trials,
-    choose_binary_points, choose_tables, narrow, prepare_correction, surveyed,
+    BinaryPoints, FREE, JointRounding, Sample, Settings, Survey, allows_joint_rounding,
+    choose_binary_points, choose_tables, equalize, narrow, prepare_correction, surveyed,
 };
 use crate::checkpoint::Checkpoint;
 use crate::float_graph::FloatGraph;
-use crate::import::{ImportError, import, pelican_nano};
+use crate::import::{ImportError, import};
 use crate::rewrite::{RewriteReport, rewrite};
-use crate::trigger::{self, SearchError, TriggerSettings};
+use crate::trigger::SearchError;
+use correction::Correction;
 
-pub use report::{CalibrationReport, ConversionReport, TriggerReport};
+pub use report::{CalibrationReport, ConversionReport, TriggerPlan, TriggerReport};
 
 /// Why a conversion fails.
 #[derive(Debug, thiserror::Error)]
@@ -91,7 +94,7 @@ pub fn convert(
     let samples: Vec<Sample> = jets.iter().map(|jet| Sample::new(jet, &graph)).collect();
     if let Some(wanted) = &settings.trigger {
         limits::check_architecture(&graph)?;
-        return convert_for_trigger(checkpoint, &graph, &samples, (settings, wanted));
+        return for_trigger::convert(checkpoint, &graph, &samples, (settings, wanted));
     }
     convert_accurately(&mut graph, &samples, settings, rewrites).map_err(failed)
 }
@@ -103,11 +106,12 @@ fn convert_accurately(
     rewrites: Vec<RewriteReport>,
 ) -> Result<Conversion, AssembleError> {
     let samples = surveyed(graph, samples);
+    equalize(graph, samples);
     let survey = Survey::new(graph, samples);
     let mut points = choose_binary_points(graph, samples, survey.seen, settings);
     prepare_correction(graph, &mut points);
     // What tries many roundings of many channels is for networks on which that takes seconds.
-    let rounding = allows_trials(graph).then(|| JointRounding::new(graph, samples));
+    let rounding = allows_joint_rounding(graph).then(|| JointRounding::new(graph, samples));
     if let Some(rounding) = &rounding {
         let round = |k| rounding.round(graph, k, (settings.weight_bits, FREE));
         points.weights = (0..graph.nodes.len()).map(round).collect();
@@ -118,57 +122,17 @@ fn convert_accurately(
     let build = |graph: &FloatGraph, points: &BinaryPoints| {
         assemble(graph, settings, points, &tables, largest)
     };
-    let trial = |bytes: &[u8]| Trial::new(bytes, (samples, &survey.scores), settings.front_end);
     let mut assembled = build(graph, &points)?;
     if let Some(rounding) = &rounding
         && narrow(graph, samples, settings, (&mut points, rounding), &assembled.bytes)?
     {
         assembled = build(graph, &points)?;
     }
-    if graph.correction.is_some() {
-        graph.correct(-trial(&assembled.bytes)?.shift.mean);
-        assembled = build(graph, &points)?;
-    }
-    let trial = trial(&assembled.bytes)?;
-    report::finish((graph, samples), settings, (assembled, trial), rewrites, None)
-}
-
-fn convert_for_trigger(
-    checkpoint: &Checkpoint,
-    graph: &FloatGraph,
-    samples: &[Sample],
-    (settings, wanted): (&Settings, &TriggerSettings),
-) -> Result<Conversion, ConvertError> {
-    let file = || checkpoint.path.display().to_string();
-    let model = pelican_nano::fold(checkpoint, Some(graph.particles))?;
-    let found = trigger::search(&model, graph, samples, wanted)
-        .map_err(|source| ConvertError::Trigger { file: file(), source })?;
-    let built = trigger::build(&model, &found.plan, found.correction);
-    let mut assembled = found.judged.assembled;
-    for (node, seen) in assembled.nodes.iter_mut().zip(Survey::new(&built.graph, samples).seen) {
-        node.seen = seen;
-    }
-    let described = TriggerReport {
-        relevant_error: found.judged.error.rms,
-        correction: found.correction,
-        adder_bits: trigger::adder_bits(&model, &found.plan),
-        logic_bits: trigger::logic_bits(&model, &found.plan),
-        trials: found.trials,
-        plan: found.plan,
+    let correction = Correction {
+        samples: (samples, &survey.scores),
+        front_end: settings.front_end,
+        build: &|graph| build(graph, &points),
     };
-    let settings =
-        Settings { attribute: settings.attribute, ..trigger::settings_of(&described.plan) };
-    let exact = Survey::new(graph, samples).scores;
-    let finished = Trial::new(&assembled.bytes, (samples, &exact), settings.front_end)
-        .map_err(AssembleError::Unscored)
-        .and_then(|trial| {
-            report::finish(
-                (&built.graph, samples),
-                &settings,
-                (assembled, trial),
-                Vec::new(),
-                Some(described),
-            )
-        });
-    finished.map_err(|source| ConvertError::Assemble { file: file(), source })
+    let (assembled, trial, uncorrected) = correction.run(graph, assembled)?;
+    report::finish((graph, samples), settings, (assembled, trial), (uncorrected, rewrites), None)
 }

@@ -172,7 +172,7 @@ pub struct FloatGraph {
     pub spurions: Vec<[f64; 4]>,
     /// The nodes, each after those it reads.
     pub nodes: Vec<FloatNode>,
-    /// A table of zeros that is added to the score, for the converter to put it right on average.
+    /// A table that is added to the score, for the converter to put it right on average.
     pub correction: Option<Id>,
 }
 
@@ -244,11 +244,12 @@ impl FloatGraph {
         self.push(name, Rank::Jet, channels, FloatOp::CountTable { rows })
     }
 
-    /// Sets the entries of [`FloatGraph::correction`], if there is one.
-    pub fn correct(&mut self, by: f64) {
-        let node = self.correction.and_then(|id| self.nodes.get_mut(id));
-        if let Some(FloatNode { op: FloatOp::CountTable { rows }, .. }) = node {
-            rows.iter_mut().flatten().for_each(|x| *x = by);
+    /// Adds `by`, one number a channel, to every entry of table `id`.
+    pub fn shift_table(&mut self, id: Id, by: &[f64]) {
+        let op = self.nodes.get_mut(id).map(|node| &mut node.op);
+        if let Some(FloatOp::CountTable { rows } | FloatOp::LabelTable { rows }) = op {
+            let entries = rows.iter_mut().flat_map(|row| row.iter_mut().zip(by.iter().cycle()));
+            entries.for_each(|(x, by)| *x += by);
         }
     }
 

@@ -6,7 +6,10 @@
 
 mod cost;
 mod digits;
+mod front_end;
 mod graph;
+mod nano;
+mod network;
 mod objective;
 mod plan;
 mod search;
@@ -14,13 +17,20 @@ mod tables;
 
 pub use cost::{adder_bits, logic_bits};
 pub use digits::nearest_with_digits;
+pub use front_end::{FrontEndMove, FrontEndPlan};
 pub use graph::{SHARED_WEIGHT_TOLERANCE, TriggerGraph, build};
+pub use nano::{Found, search};
+pub use network::{
+    LogicBits, NetworkFound, NetworkPlan, NodePlan, search_network, settings_of_network,
+    stored_pair_bits,
+};
 pub use objective::{Objective, relevance};
 pub use plan::{Move, Plan};
-pub use search::{Found, SearchError, search};
+pub use search::SearchError;
 pub use tables::collider_tables;
 
 use crate::calibrate::Settings;
+use crate::import::Architecture;
 
 /// What a user may choose of the trigger profile; the rest is found.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,6 +55,22 @@ impl Default for TriggerSettings {
 /// most on 15,000 others; `tests/trigger_precision.rs` asserts a bound on the jets that are here.
 pub const ERROR_BUDGET: f64 = 0.08;
 
+/// The same for networks other than PELICAN nano, whose score is the logarithm of the odds, and not
+/// half of it; `tests/trigger_network.rs` asserts a bound.
+pub const NETWORK_ERROR_BUDGET: f64 = 0.12;
+
+impl TriggerSettings {
+    /// What suits an architecture if nobody says otherwise.
+    #[must_use]
+    pub fn of(architecture: Architecture) -> Self {
+        let error_budget = match architecture {
+            Architecture::PelicanNano => ERROR_BUDGET,
+            Architecture::Pelican | Architecture::LorentzNet => NETWORK_ERROR_BUDGET,
+        };
+        Self { error_budget, ..Self::default() }
+    }
+}
+
 /// Bits of a weight that acts once a jet, where a long one costs next to nothing.
 pub const JET_WEIGHT_BITS: u8 = 8;
 
@@ -53,8 +79,8 @@ pub const JET_WEIGHT_BITS: u8 = 8;
 pub fn settings_of(plan: &Plan) -> Settings {
     Settings {
         weight_bits: JET_WEIGHT_BITS,
-        pt_bits: plan.pt_bits,
-        pt_frac_bits: plan.pt_frac_bits,
+        pt_bits: plan.front.pt_bits,
+        pt_frac_bits: plan.front.pt_frac_bits,
         ..Settings::default()
     }
 }

@@ -14,7 +14,8 @@ use spurion_tools::import::pelican_nano::{Folded, build as accurate_graph, fold}
 use spurion_tools::ingest::{IngestCounts, ingest};
 use spurion_tools::model::HostTagger;
 use spurion_tools::trigger::{
-    Objective, Plan, SHARED_WEIGHT_TOLERANCE, TriggerSettings, build, relevance, search,
+    FrontEndPlan, Objective, Plan, SHARED_WEIGHT_TOLERANCE, TriggerSettings, build, relevance,
+    search,
 };
 use spurion_tools::{checkpoint, import, jets};
 
@@ -43,15 +44,17 @@ fn samples(graph: &FloatGraph, count: usize) -> Vec<Sample> {
 /// A plan that rounds nothing but the weights.
 fn fine(hidden: usize) -> Plan {
     Plan {
-        pt_bits: 14,
-        pt_frac_bits: 2,
-        angle_shift: 0,
-        angle_frac_bits: 12,
-        cosh_address_bits: 9,
-        cos_address_bits: 10,
-        exp_bits: 12,
-        exp_frac_bits: 6,
-        exp_address_bits: 11,
+        front: FrontEndPlan {
+            pt_bits: 14,
+            pt_frac_bits: 2,
+            angle_shift: 0,
+            angle_frac_bits: 12,
+            cosh_address_bits: 9,
+            cos_address_bits: 10,
+            exp_bits: 12,
+            exp_frac_bits: 6,
+            exp_address_bits: 11,
+        },
         d_bits: 30,
         d_frac_bits: 4,
         row_bits: 30,
@@ -272,7 +275,7 @@ fn the_search_keeps_to_its_budget_and_takes_the_mean_error_away() {
         // The logit has 8 fraction bits, so the correction is known to half a step.
         assert!(error.mean.abs() <= 1.0 / 256.0, "{error:?}");
     }
-    let bits = |plan: &Plan| plan.d_bits + plan.vertex_bits + plan.exp_bits + plan.row_bits;
+    let bits = |plan: &Plan| plan.d_bits + plan.vertex_bits + plan.front.exp_bits + plan.row_bits;
     assert!(bits(&loose.plan) < bits(&tight.plan), "{:?} {:?}", loose.plan, tight.plan);
 }
 
@@ -282,7 +285,7 @@ fn the_search_leaves_alone_what_the_user_chose() {
     let samples = samples(&graph, 200);
     let settings = TriggerSettings { pt_bits: Some(11), pt_frac_bits: Some(0), error_budget: 0.1 };
     let plan = search(&model, &graph, &samples, &settings).unwrap().plan;
-    assert_eq!((plan.pt_bits, plan.pt_frac_bits), (11, 0));
+    assert_eq!((plan.front.pt_bits, plan.front.pt_frac_bits), (11, 0));
 }
 
 #[test]

@@ -2,8 +2,9 @@
 //!
 //! Every rounding gets an equal share of the error budget, in quadrature. The coarsest binary
 //! point is taken whose rounding alone, everything else in float64, changes the logit by no
-//! more than that share, root mean square over the calibration jets. Where trying that takes too
-//! long, the change is taken to first order ([`super::sensitivity`]).
+//! more than that share, root mean square over the calibration jets. Trials begin where the change
+//! to first order is within the share ([`super::sensitivity`]), and where they take too long, that
+//! is the answer.
 
 use rayon::prelude::*;
 use spurion::format::Rounding;
@@ -14,6 +15,8 @@ use crate::float_graph::{Evaluation, FloatGraph, FloatOp, RoundTo, evaluate, sco
 
 /// Jets that each trial of a binary point is judged on.
 const TRIAL_JETS: usize = 400;
+/// Jets that say where trials begin.
+const GUIDE_JETS: usize = 100;
 /// The finest binary point tried lies this many bits below the largest value seen.
 const FINEST: i32 = 30;
 
@@ -79,10 +82,16 @@ pub fn choose_binary_points(
     let count = graph.nodes.iter().filter(|n| rounds(&n.op)).count().max(1);
     let share = settings.error_budget / (count as f64).sqrt();
     let found = if effort::allows_trials(graph) {
-        let exact: Vec<Evaluation> = trials.iter().map(|s| evaluate(graph, s, &[])).collect();
-        let best = |k| coarsest(graph, trials, &exact, k, seen[k], share);
-        let nodes = graph.nodes.iter().enumerate();
-        nodes.map(|(k, node)| rounds(&node.op).then(|| best(k))).collect()
+        let exact: Vec<Evaluation> = trials.par_iter().map(|s| evaluate(graph, s, &[])).collect();
+        let guide = &trials[..trials.len().min(GUIDE_JETS)];
+        let guesses = sensitivity::coarsest(graph, guide, &seen, share);
+        let best =
+            |k: usize, (guess, _)| coarsest(graph, (trials, &exact), k, (seen[k], guess), share);
+        guesses
+            .into_iter()
+            .enumerate()
+            .map(|(k, guess)| guess.map(|guess| best(k, guess)))
+            .collect()
     } else {
         sensitivity::coarsest(graph, effort::differentiated(graph, trials), &seen, share)
     };
@@ -160,28 +169,34 @@ fn rms(a: &[f64], b: &[f64]) -> f64 {
     (squares / a.len().max(1) as f64).sqrt()
 }
 
-/// The coarsest binary point of node `k` within `share`, and its error.
+/// The coarsest binary point of node `k` within `share`, and its error, from one that is about it.
 fn coarsest(
     graph: &FloatGraph,
-    samples: &[Sample],
-    exact: &[Evaluation],
+    (samples, exact): (&[Sample], &[Evaluation]),
     k: usize,
-    seen: (f64, f64),
+    (seen, guess): ((f64, f64), i32),
     share: f64,
 ) -> (i32, f64) {
     let exact_scores: Vec<f64> = exact.iter().map(Evaluation::score).collect();
-    let mut best = (0, 0.0);
-    for frac_bits in Candidates::new(seen).iter() {
+    let error = |frac_bits| {
         let round = RoundTo::new(&graph.nodes[k], frac_bits);
         let score = |(sample, exact): (&Sample, &Evaluation)| {
             score_with_rounding(graph, (sample, exact), k, round)
         };
-        let scores: Vec<f64> = samples.iter().zip(exact).map(score).collect();
-        let error = rms(&scores, &exact_scores);
-        best = (frac_bits, error);
-        if error <= share {
-            break;
+        let scores: Vec<f64> = samples.par_iter().zip(exact).map(score).collect();
+        rms(&scores, &exact_scores)
+    };
+    let mut best = (guess, error(guess));
+    if best.1 > share {
+        let finer = (guess + 1..=*Candidates::new(seen).iter().end()).map(|f| (f, error(f)));
+        for tried in finer {
+            best = tried;
+            if tried.1 <= share {
+                break;
+            }
         }
+        return best;
     }
-    best
+    let coarser = (*Candidates::new(seen).iter().start()..guess).rev().map(|f| (f, error(f)));
+    coarser.take_while(|tried| tried.1 <= share).last().unwrap_or(best)
 }

@@ -7,6 +7,8 @@ use crate::float_graph::{FloatGraph, FloatNode, FloatOp};
 const MOST_WORK: f64 = 4e10;
 /// Multiplications for one jet beyond which not every binary point is tried.
 const MOST_WORK_OF_TRIALS: f64 = 4e5;
+/// Multiplications for one jet beyond which weights are rounded one by one.
+const MOST_WORK_OF_WEIGHTS: f64 = 1e7;
 /// However large a network is, fewer jets say too little.
 const FEWEST_JETS: usize = 32;
 
@@ -46,4 +48,10 @@ pub fn differentiated<'s>(graph: &FloatGraph, samples: &'s [Sample]) -> &'s [Sam
 #[must_use]
 pub fn allows_trials(graph: &FloatGraph) -> bool {
     work(graph) <= MOST_WORK_OF_TRIALS
+}
+
+/// Whether weights can be rounded together, and mixes narrowed.
+#[must_use]
+pub fn allows_joint_rounding(graph: &FloatGraph) -> bool {
+    work(graph) <= MOST_WORK_OF_WEIGHTS
 }

@@ -8,6 +8,7 @@ use spurion::tagger::TaggerError;
 
 use super::{BinaryPoints, Sample};
 use crate::attribution::LogitShift;
+use crate::elementary::power_of_two;
 use crate::evaluate::OverflowCounter;
 use crate::float_graph::FloatGraph;
 use crate::ingest::{IngestCounts, ingest};
@@ -16,7 +17,9 @@ use crate::model::HostTagger;
 /// What an artifact does on the calibration jets.
 #[derive(Clone, Debug)]
 pub struct Trial {
-    /// Fixed-point minus float64 logit.
+    /// Fixed-point minus float64 logit of every jet.
+    pub errors: Vec<f64>,
+    /// Their mean and root mean square.
     pub shift: LogitShift,
     /// What rounding did to the momenta beyond rounding them.
     pub inputs: IngestCounts,
@@ -45,14 +48,20 @@ impl Trial {
             errors.push(tagger.logit(raw) - exact);
         }
         let saturations = overflows.of_formats(tagger.graph());
-        Ok(Self { shift: LogitShift::of(&errors), inputs, saturations })
+        Ok(Self { shift: LogitShift::of(&errors), errors, inputs, saturations })
     }
 }
 
-/// Gives the correction of the score, which makes it right on average, the score's own binary
-/// point.
+/// Fraction bits that the score gets on top where it is corrected: what it errs by on average should
+/// not be lost in its last place.
+const SCORE_BITS: i32 = 4;
+
+/// Gives the score, and the correction that makes it right on average, a finer binary point.
 pub fn prepare_correction(graph: &FloatGraph, points: &mut BinaryPoints) {
-    if let (Some(node), Some(stored)) = (graph.correction, graph.nodes.len().checked_sub(2)) {
-        points.frac_bits[node] = points.frac_bits[stored];
+    if let (Some(table), Some(score)) = (graph.correction, graph.nodes.len().checked_sub(2)) {
+        points.frac_bits[score] = points.frac_bits[score].map(|frac| frac + SCORE_BITS);
+        points.logit_error[score] =
+            points.logit_error[score].map(|error| error * power_of_two(-SCORE_BITS));
+        points.frac_bits[table] = points.frac_bits[score];
     }
 }

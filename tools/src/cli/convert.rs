@@ -79,7 +79,7 @@ pub struct Options {
     momentum_bits: Option<u8>,
     /// Root mean square that all roundings of values together may add to the logit; with
     /// `--precision trigger` all roundings, jets weighted by how uncertain they are
-    /// [accurate: 0.02; trigger: 0.08].
+    /// [accurate: 0.02; trigger: 0.08 for pelican-nano, 0.12 for pelican].
     #[arg(long)]
     error_budget: Option<f64>,
     /// How far beyond the largest value seen a stored value saturates [accurate: 2; trigger:
@@ -110,7 +110,7 @@ impl Options {
             },
             trigger: match self.precision {
                 Precision::Accurate => None,
-                Precision::Trigger => Some(self.trigger_settings(pt_frac_bits)?),
+                Precision::Trigger => Some(self.trigger_settings(architecture, pt_frac_bits)?),
             },
             weight_bits: self.weight_bits.unwrap_or(default.weight_bits),
             table_bits: self.table_bits,
@@ -125,7 +125,11 @@ impl Options {
     }
 
     /// What the trigger profile finds for itself is refused rather than ignored.
-    fn trigger_settings(&self, pt_frac_bits: Option<i8>) -> Result<TriggerSettings, ConvertError> {
+    fn trigger_settings(
+        &self,
+        architecture: Architecture,
+        pt_frac_bits: Option<i8>,
+    ) -> Result<TriggerSettings, ConvertError> {
         let range = "the trigger precision finds it";
         let refused = |option, value: String| Err(ConvertError::Setting { option, value, range });
         match self {
@@ -137,7 +141,9 @@ impl Options {
             Self { momentum_bits: Some(x), .. } => refused("momentum-bits", x.to_string()),
             Self { headroom: Some(x), .. } => refused("headroom", x.to_string()),
             _ => Ok(TriggerSettings {
-                error_budget: self.error_budget.unwrap_or(TriggerSettings::default().error_budget),
+                error_budget: self
+                    .error_budget
+                    .unwrap_or(TriggerSettings::of(architecture).error_budget),
                 pt_bits: self.pt_bits,
                 pt_frac_bits,
             }),

@@ -5,15 +5,15 @@ use spurion::graph::FrontEnd;
 use super::ConvertError;
 use crate::calibrate::Settings;
 use crate::float_graph::FloatGraph;
-use crate::import::pelican_nano;
+use crate::import::{pelican, pelican_nano};
 use crate::trigger::TriggerSettings;
 
-/// The trigger profile knows the parts of PELICAN nano alone.
+/// The trigger profile reads the collider front end, and no four-vectors that move.
 pub(super) fn check_architecture(graph: &FloatGraph) -> Result<(), ConvertError> {
-    if graph.architecture == pelican_nano::ARCHITECTURE {
+    if [pelican_nano::ARCHITECTURE, pelican::ARCHITECTURE].contains(&graph.architecture.as_str()) {
         return Ok(());
     }
-    let (option, range) = ("precision", "trigger is for pelican-nano alone");
+    let (option, range) = ("precision", "trigger is for pelican-nano and pelican");
     let value = format!("trigger for {}", graph.architecture);
     Err(ConvertError::Setting { option, value, range })
 }

@@ -6,11 +6,11 @@ use spurion::graph::{FrontEnd, NodeId, Verified};
 
 use super::Conversion;
 use crate::assemble::{AssembleError, Assembled, NodeReport, bits_at_risk, bits_unused};
-use crate::attribution::attribute;
+use crate::attribution::{LogitShift, attribute};
 use crate::calibrate::{Sample, Settings, Trial, differentiated};
 use crate::float_graph::FloatGraph;
 use crate::rewrite::RewriteReport;
-use crate::trigger::Plan;
+use crate::trigger::{LogicBits, NetworkPlan, Plan};
 
 /// Everything that `spurion convert` prints.
 #[derive(Clone, Debug, Serialize)]
@@ -54,17 +54,31 @@ pub struct CalibrationReport {
     pub logit_rms_error: f64,
     /// Mean of fixed minus float64 logit.
     pub logit_mean_error: f64,
+    /// Root mean square error before constants were corrected.
+    pub uncorrected_logit_rms_error: f64,
+    /// The same without the mean: the standard deviation.
+    pub uncorrected_logit_spread: f64,
     /// Momenta that saturated before the front end read them.
     pub input_saturations: u64,
     /// Entries that saturated in all nodes.
     pub saturations: u64,
 }
 
+/// The numbers of a trigger graph.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum TriggerPlan {
+    /// Of PELICAN nano.
+    Nano(Plan),
+    /// Of another network.
+    Network(NetworkPlan),
+}
+
 /// What the search for a trigger graph found.
 #[derive(Clone, Debug, Serialize)]
 pub struct TriggerReport {
     /// Widths, binary points and table lengths.
-    pub plan: Plan,
+    pub plan: TriggerPlan,
     /// Root mean square of fixed minus float64 logit on the calibration jets, weighted by
     /// [`crate::trigger::relevance`].
     pub relevant_error: f64,
@@ -74,6 +88,10 @@ pub struct TriggerReport {
     pub adder_bits: u64,
     /// Estimated bits of logic in all.
     pub logic_bits: u64,
+    /// Logic by what it does, of the finest and of the coarsest graph; not of PELICAN nano.
+    pub logic: Option<[LogicBits; 2]>,
+    /// Bits of the rounded values of a pair, all channels; not of PELICAN nano.
+    pub stored_pair_bits: Option<u64>,
     /// How many graphs were tried.
     pub trials: usize,
 }
@@ -86,7 +104,7 @@ pub(super) fn finish(
     (graph, samples): (&FloatGraph, &[Sample]),
     settings: &Settings,
     (mut assembled, trial): (Assembled, Trial),
-    rewrites: Vec<RewriteReport>,
+    (uncorrected, rewrites): (LogitShift, Vec<RewriteReport>),
     trigger: Option<TriggerReport>,
 ) -> Result<Conversion, AssembleError> {
     let verified = Verified::new(artifact::parse(&assembled.bytes)?)?;
@@ -122,17 +140,19 @@ pub(super) fn finish(
         artifact_bytes: assembled.bytes.len(),
         precision: if trigger.is_some() { "trigger" } else { "accurate" },
         trigger,
-        calibration: calibration(samples.len(), &trial),
+        calibration: calibration(samples.len(), &trial, uncorrected),
         nodes: assembled.nodes,
     };
     Ok(Conversion { artifact: assembled.bytes, report })
 }
 
-fn calibration(jets: usize, trial: &Trial) -> CalibrationReport {
+fn calibration(jets: usize, trial: &Trial, uncorrected: LogitShift) -> CalibrationReport {
     CalibrationReport {
         jets,
         logit_rms_error: trial.shift.rms,
         logit_mean_error: trial.shift.mean,
+        uncorrected_logit_rms_error: uncorrected.rms,
+        uncorrected_logit_spread: uncorrected.spread(),
         input_saturations: trial.inputs.saturated,
         saturations: trial.saturations.values().sum(),
     }

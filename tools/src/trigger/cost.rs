@@ -1,5 +1,6 @@
 //! Estimates of what a plan costs in hardware, in bits of logic (about a LUT each).
 
+use super::FrontEndPlan;
 use super::graph::Weights;
 use super::plan::Plan;
 use super::tables::collider_tables;
@@ -7,9 +8,9 @@ use crate::elementary::{log2, power_of_two};
 use crate::import::pelican_nano::Folded;
 
 /// Entries of a table that one LUT holds.
-const LUT_ENTRIES: u64 = 64;
+pub(super) const LUT_ENTRIES: u64 = 64;
 /// Partial products of a multiplier that count as one bit: a DSP slice takes most of them.
-const PRODUCTS_A_BIT: u64 = 8;
+pub(super) const PRODUCTS_A_BIT: u64 = 8;
 /// Bits of eta and phi in steps of pi/720.
 const ETA_BITS: u64 = 12;
 const PHI_BITS: u64 = 11;
@@ -40,14 +41,14 @@ pub fn logic_bits(model: &Folded, plan: &Plan) -> u64 {
     let widths = u64::from(plan.vertex_bits) * 2 + u64::from(plan.diagonal_bits);
     let offsets = model.hidden as u64 * (widths + 3 * plan.offset_frac_bits.unsigned_abs() as u64);
     let totals = u64::from(plan.total_bits) * 2 * model.hidden as u64;
-    pairs * pair_bits(plan)
-        + particles * (2 * beam_bits(plan) + mixes + offsets)
+    pairs * pair_bits(&plan.front, plan.d_bits.into())
+        + particles * (2 * beam_bits(&plan.front, plan.d_bits.into()) + mixes + offsets)
         + totals
         + adder_bits(model, plan)
 }
 
 /// Address arithmetic, tables, products and rounding of one d_ij.
-fn pair_bits(plan: &Plan) -> u64 {
+pub(super) fn pair_bits(plan: &FrontEndPlan, d_bits: u64) -> u64 {
     let tables = collider_tables(plan);
     let (shift, pt) = (u64::from(plan.angle_shift), u64::from(plan.pt_bits));
     let distances = 2 * (ETA_BITS - shift) + 3 * (PHI_BITS - shift);
@@ -55,15 +56,15 @@ fn pair_bits(plan: &Plan) -> u64 {
     let factor = width(&tables.cosh).max(width(&tables.cos)) + 1;
     let look_ups = table_bits(&tables.cosh) + table_bits(&tables.cos);
     let products = (pt * factor + (pt + factor) * pt) / PRODUCTS_A_BIT;
-    distances + clamps + look_ups + factor + products + u64::from(plan.d_bits)
+    distances + clamps + look_ups + factor + products + d_bits
 }
 
 /// The product of one beam and one particle.
-fn beam_bits(plan: &Plan) -> u64 {
+pub(super) fn beam_bits(plan: &FrontEndPlan, d_bits: u64) -> u64 {
     let table = table_bits(&collider_tables(plan).exp);
     let address = ETA_BITS - u64::from(plan.angle_shift) + u64::from(plan.exp_address_bits);
     let product = u64::from(plan.pt_bits) * u64::from(plan.exp_bits);
-    address + table + product + u64::from(plan.d_bits)
+    address + table + product + d_bits
 }
 
 fn width(table: &[u16]) -> u64 {

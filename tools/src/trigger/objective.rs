@@ -8,6 +8,7 @@ use crate::assemble::{AssembleError, Assembled, assemble};
 use crate::calibrate::Sample;
 use crate::elementary::exp;
 use crate::float_graph::{FloatGraph, evaluate};
+use crate::import::pelican_nano;
 use crate::ingest::{IngestCounts, IntegerJet, ingest};
 use crate::model::HostTagger;
 
@@ -47,7 +48,9 @@ impl Objective {
         let logit = |s: &Sample| evaluate(graph, s, &[]).score();
         let jets = samples.iter().map(&mut integers).collect();
         let logits: Vec<f64> = samples.iter().map(logit).collect();
-        let relevance = logits.iter().map(|&w| relevance(w)).collect();
+        // The score of PELICAN nano is half the logarithm of the odds, that of others all of it.
+        let half = if graph.architecture == pelican_nano::ARCHITECTURE { 1.0 } else { 0.5 };
+        let relevance = logits.iter().map(|&w| relevance(half * w)).collect();
         Self { jets, logits, relevance }
     }
 
@@ -56,18 +59,31 @@ impl Objective {
     /// # Errors
     /// [`AssembleError`] if there is no such graph.
     pub fn judge(&self, trigger: &TriggerGraph, plan: &Plan) -> Result<Judged, AssembleError> {
-        let tables = collider_tables(plan);
+        let tables = collider_tables(&plan.front);
         let assembled =
             assemble(&trigger.graph, &settings_of(plan), &trigger.points, &tables, 0.0)?;
+        self.judge_assembled(assembled)
+    }
+
+    /// Scores; the error of an artifact.
+    ///
+    /// # Errors
+    /// [`AssembleError`] if it cannot score the jets.
+    pub fn judge_assembled(&self, assembled: Assembled) -> Result<Judged, AssembleError> {
         let verified = Verified::new(artifact::parse(&assembled.bytes)?)?;
         let mut tagger = HostTagger::new(verified).map_err(AssembleError::Unscored)?;
-        let mut errors = Vec::with_capacity(self.jets.len());
-        for (jet, float) in self.jets.iter().zip(&self.logits) {
-            let raw = tagger.score(jet.view(), &mut ()).map_err(AssembleError::Unscored)?;
-            errors.push(tagger.logit(raw) - float);
-        }
+        let jets: Vec<_> = self.jets.iter().map(IntegerJet::view).collect();
+        let scores = tagger.score_all(&jets).map_err(|(_, e)| AssembleError::Unscored(e))?;
+        let pairs = scores.iter().zip(&self.logits);
+        let errors: Vec<f64> = pairs.map(|(&raw, float)| tagger.logit(raw) - float).collect();
         let error = self.summary(&errors);
-        Ok(Judged { assembled, error })
+        Ok(Judged { assembled, error, errors })
+    }
+
+    /// The weight of every jet.
+    #[must_use]
+    pub fn relevance(&self) -> &[f64] {
+        &self.relevance
     }
 
     fn summary(&self, errors: &[f64]) -> LogitError {
@@ -87,4 +103,6 @@ pub struct Judged {
     pub assembled: Assembled,
     /// Its error on the calibration jets.
     pub error: LogitError,
+    /// Fixed-point minus float64 logit of every jet.
+    pub errors: Vec<f64>,
 }

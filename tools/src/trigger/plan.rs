@@ -1,29 +1,15 @@
 //! Every width, binary point and table length of a trigger graph, and how each gets coarser.
 
-use crate::elementary::power_of_two;
 use serde::Serialize;
+
+use super::front_end::{FrontEndMove, FrontEndPlan};
 
 /// The numbers of one trigger graph. Formats are total bits and fraction bits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Plan {
-    /// pT, unsigned, GeV.
-    pub pt_bits: u8,
-    /// pT counts steps of 2^-pt_frac_bits GeV.
-    pub pt_frac_bits: i8,
-    /// Angles count steps of 2^angle_shift pi/720.
-    pub angle_shift: u8,
-    /// Binary point of the tables of cosh - 1 and 1 - cos.
-    pub angle_frac_bits: i8,
-    /// The table of cosh - 1 has 2^this entries.
-    pub cosh_address_bits: u8,
-    /// The table of 1 - cos has at most 2^this entries.
-    pub cos_address_bits: u8,
-    /// Bits of an entry of exp, where it saturates.
-    pub exp_bits: u8,
-    /// Binary point of exp.
-    pub exp_frac_bits: i8,
-    /// The table of exp has 2^this - 1 entries.
-    pub exp_address_bits: u8,
+    /// The front end.
+    #[serde(flatten)]
+    pub front: FrontEndPlan,
     /// d_ij, unsigned, GeV^2.
     pub d_bits: u8,
     /// Its binary point.
@@ -65,24 +51,8 @@ pub enum Move {
     DStep,
     /// One bit less in d.
     DBits,
-    /// One bit less in exp, with its range.
-    ExpStep,
-    /// One bit less in exp, with its step.
-    ExpBits,
-    /// Half the table of exp.
-    ExpAddress,
-    /// Twice the step of pT, and one bit less.
-    PtStep,
-    /// One bit less in pT.
-    PtBits,
-    /// Twice the step of the angles, and half the tables.
-    AngleStep,
-    /// Twice the last bit of cosh and cos.
-    AngleFrac,
-    /// Half the table of cosh.
-    CoshAddress,
-    /// Half the table of cos.
-    CosAddress,
+    /// A coarser front end.
+    FrontEnd(FrontEndMove),
     /// One digit less in the weights of the particles.
     Digits,
     /// Twice the step of R, and one bit less.
@@ -109,15 +79,15 @@ impl Move {
             Self::VertexBits,
             Self::DStep,
             Self::DBits,
-            Self::ExpStep,
-            Self::ExpBits,
-            Self::ExpAddress,
-            Self::PtStep,
-            Self::PtBits,
-            Self::AngleStep,
-            Self::AngleFrac,
-            Self::CoshAddress,
-            Self::CosAddress,
+            Self::FrontEnd(FrontEndMove::ExpStep),
+            Self::FrontEnd(FrontEndMove::ExpBits),
+            Self::FrontEnd(FrontEndMove::ExpAddress),
+            Self::FrontEnd(FrontEndMove::PtStep),
+            Self::FrontEnd(FrontEndMove::PtBits),
+            Self::FrontEnd(FrontEndMove::AngleStep),
+            Self::FrontEnd(FrontEndMove::AngleFrac),
+            Self::FrontEnd(FrontEndMove::CoshAddress),
+            Self::FrontEnd(FrontEndMove::CosAddress),
             Self::Digits,
             Self::RowStep,
             Self::RowBits,
@@ -131,35 +101,22 @@ impl Move {
 }
 
 /// Fewest bits of any format.
-const LEAST_BITS: u8 = 2;
-/// Fewest bits of a table's address.
-const LEAST_ADDRESS_BITS: u8 = 3;
-/// The coarsest pT, 1 GeV: with more, particles that a trigger counts would round to nothing.
-const LEAST_PT_FRAC_BITS: i8 = 0;
-/// The coarsest angles, pi/360: at pi/180 close pairs of particles would fall together.
-const MOST_ANGLE_SHIFT: u8 = 1;
-
+pub(super) const LEAST_BITS: u8 = 2;
 /// One bit less, if `least` are left.
-fn narrow(bits: &mut u8, least: u8) -> bool {
+pub(super) fn narrow(bits: &mut u8, least: u8) -> bool {
     let possible = *bits > least;
     *bits -= u8::from(possible);
     possible
 }
 
 /// One fraction bit less along with one bit less.
-fn coarsen(bits: &mut u8, frac_bits: &mut i8) -> bool {
+pub(super) fn coarsen(bits: &mut u8, frac_bits: &mut i8) -> bool {
     let possible = narrow(bits, LEAST_BITS) && *frac_bits > -40;
     *frac_bits -= i8::from(possible);
     possible
 }
 
 impl Plan {
-    /// Where pT saturates, in GeV.
-    #[must_use]
-    pub fn highest_pt(&self) -> f64 {
-        (power_of_two(self.pt_bits) - 1.0) * power_of_two(-self.pt_frac_bits)
-    }
-
     /// The plan after `step`, if that is possible.
     #[must_use]
     pub fn after(&self, step: Move) -> Option<Self> {
@@ -180,18 +137,7 @@ impl Plan {
             Move::VertexBits => narrow(&mut self.vertex_bits, LEAST_BITS),
             Move::DStep => coarsen(&mut self.d_bits, &mut self.d_frac_bits),
             Move::DBits => narrow(&mut self.d_bits, LEAST_BITS),
-            Move::ExpStep => coarsen(&mut self.exp_bits, &mut self.exp_frac_bits),
-            Move::ExpBits => narrow(&mut self.exp_bits, LEAST_BITS),
-            Move::ExpAddress => narrow(&mut self.exp_address_bits, LEAST_ADDRESS_BITS),
-            Move::PtStep => self.coarser_pt(),
-            Move::PtBits => narrow(&mut self.pt_bits, LEAST_BITS),
-            Move::AngleStep => self.coarser_angles(),
-            Move::AngleFrac => {
-                self.angle_frac_bits -= 1;
-                self.angle_frac_bits >= 0
-            }
-            Move::CoshAddress => narrow(&mut self.cosh_address_bits, LEAST_ADDRESS_BITS),
-            Move::CosAddress => narrow(&mut self.cos_address_bits, LEAST_ADDRESS_BITS),
+            Move::FrontEnd(step) => self.front.apply(step),
             Move::Digits => narrow(&mut self.weight_digits, 1),
             Move::RowStep => coarsen(&mut self.row_bits, &mut self.row_frac_bits),
             Move::RowBits => narrow(&mut self.row_bits, LEAST_BITS),
@@ -209,18 +155,6 @@ impl Plan {
         self.scales.iter_mut().for_each(|scale| *scale -= 1);
         narrow(&mut self.vertex_bits, LEAST_BITS) && narrow(&mut self.diagonal_bits, LEAST_BITS)
     }
-
-    fn coarser_pt(&mut self) -> bool {
-        self.pt_frac_bits > LEAST_PT_FRAC_BITS && coarsen(&mut self.pt_bits, &mut self.pt_frac_bits)
-    }
-
-    fn coarser_angles(&mut self) -> bool {
-        let possible = self.angle_shift < MOST_ANGLE_SHIFT;
-        self.angle_shift += u8::from(possible);
-        let addresses =
-            [&mut self.cosh_address_bits, &mut self.cos_address_bits, &mut self.exp_address_bits];
-        possible && addresses.into_iter().all(|bits| narrow(bits, LEAST_ADDRESS_BITS))
-    }
 }
 
 #[cfg(test)]
@@ -229,15 +163,17 @@ mod tests {
 
     fn plan() -> Plan {
         Plan {
-            pt_bits: 12,
-            pt_frac_bits: 1,
-            angle_shift: 0,
-            angle_frac_bits: 9,
-            cosh_address_bits: 9,
-            cos_address_bits: 10,
-            exp_bits: 9,
-            exp_frac_bits: 4,
-            exp_address_bits: 11,
+            front: FrontEndPlan {
+                pt_bits: 12,
+                pt_frac_bits: 1,
+                angle_shift: 0,
+                angle_frac_bits: 9,
+                cosh_address_bits: 9,
+                cos_address_bits: 10,
+                exp_bits: 9,
+                exp_frac_bits: 4,
+                exp_address_bits: 11,
+            },
             d_bits: 13,
             d_frac_bits: 0,
             row_bits: 14,
@@ -271,14 +207,16 @@ mod tests {
     fn coarser_steps_keep_the_range() {
         let after = plan().after(Move::DStep);
         assert_eq!(after, Some(Plan { d_bits: 12, d_frac_bits: -1, ..plan() }));
-        let coarse = Plan {
+        let step = Move::FrontEnd(FrontEndMove::AngleStep);
+        let front = FrontEndPlan {
             angle_shift: 1,
             cosh_address_bits: 8,
             cos_address_bits: 9,
             exp_address_bits: 10,
-            ..plan()
+            ..plan().front
         };
-        assert_eq!(plan().after(Move::AngleStep), Some(coarse.clone()));
-        assert_eq!(coarse.after(Move::AngleStep), None);
+        let coarse = Plan { front, ..plan() };
+        assert_eq!(plan().after(step), Some(coarse.clone()));
+        assert_eq!(coarse.after(step), None);
     }
 }

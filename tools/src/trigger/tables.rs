@@ -4,13 +4,13 @@ use std::f64::consts::PI;
 
 use spurion::momentum::ANGLE_STEPS_PER_PI;
 
-use super::Plan;
+use super::FrontEndPlan;
 use crate::calibrate::ColliderTables;
 use crate::elementary::{self, power_of_two};
 
 /// The tables that `plan` asks for: nearest integers, cut where the plan says.
 #[must_use]
-pub fn collider_tables(plan: &Plan) -> ColliderTables {
+pub fn collider_tables(plan: &FrontEndPlan) -> ColliderTables {
     let half_turn = ANGLE_STEPS_PER_PI.unsigned_abs() >> plan.angle_shift;
     let step = PI / f64::from(half_turn);
     let round = |x: f64, frac: i8, most: u16| {

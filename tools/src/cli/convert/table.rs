@@ -64,9 +64,10 @@ pub(super) fn text(report: &ConversionReport, output: &Path, full: bool) -> Stri
     text.extend(found.map(|r| format!("\nrewrite {}: {} times", r.name, r.applied)));
     let calibration = &report.calibration;
     text.push_str(&format!(
-        "\n{} calibration jets: logit error rms {:.4}, mean {:.4}; saturations: {} ({} of them inputs)\n",
+        "\n{} calibration jets: logit error rms {:.4} ({:.4} before constants were corrected), mean {:.4}; saturations: {} ({} of them inputs)\n",
         calibration.jets,
         calibration.logit_rms_error,
+        calibration.uncorrected_logit_rms_error,
         calibration.logit_mean_error,
         calibration.saturations + calibration.input_saturations,
         calibration.input_saturations

@@ -65,6 +65,7 @@ fn output_layer(model: &Folded, graph: &mut FloatGraph, hidden: Id) -> Id {
     let trace = graph.mix("output.trace", trace, vec![model.output_trace.clone()]);
     let bias = model.output_bias.iter().map(|&x| vec![x]).collect();
     let bias = graph.count_table("output.bias", bias);
+    graph.correction = Some(bias);
     let terms = vec![(sum, Placement::Same), (trace, Placement::Same), (bias, Placement::Same)];
     let score = graph.broadcast("output", Rank::Jet, terms);
     graph.unary("output.stored", score, FloatOp::Requantize { input: score })
