@@ -24,6 +24,7 @@ pub mod source;
 pub mod sum;
 pub mod table;
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests;
 pub mod tile;
 

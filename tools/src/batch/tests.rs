@@ -11,7 +11,7 @@ use super::tile::{Places, TILE, tiles};
 fn words(k: usize) -> [i64; LANES] {
     std::array::from_fn(|jet| {
         let size = 1i64 << ((5 * jet + k) % 30);
-        if (jet + k) % 3 == 0 { -size - k as i64 } else { size + 7 * k as i64 }
+        if (jet + k).is_multiple_of(3) { -size - k as i64 } else { size + 7 * k as i64 }
     })
 }
 
