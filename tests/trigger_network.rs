@@ -73,7 +73,7 @@ fn values_are_truncated_to_the_formats_of_the_plan() {
             node.id
         );
         if node.rank == Rank::Pair {
-            assert!(bits <= PAIR_BITS, "{}: {bits}", node.id);
+            assert!(node.format.total_bits <= PAIR_BITS, "{}: {}", node.id, node.format);
             pairs += 1;
         }
         stored += 1;
