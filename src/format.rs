@@ -5,12 +5,14 @@
 //! by one [`Rounding`] and one [`Overflow`] mode. The modes carry the names that
 //! `ap_fixed` gives them, and mean the same.
 
+mod lane;
 mod overflow;
 mod prepared;
 mod qformat;
 mod quantizer;
 mod rounding;
 
+pub use lane::Lane;
 pub use overflow::Overflow;
 pub use prepared::Prepared;
 pub use qformat::{MAX_BITS, QFormat, bits_needed};

@@ -108,7 +108,10 @@ pub fn interpret_lanes<'a, N: Nodes<'a>, O: Observer, const L: usize>(
     let graph = verified.graph();
     let particles = jets.first().map_or(0, JetView::len);
     for jet in jets {
-        check(jet, particles, graph.particles())?;
+        check(graph, jet)?;
+        if jet.len() != particles {
+            return Err(TaggerError::UnequalJets { particles: [particles, jet.len()] });
+        }
     }
     let mut run = Run { nodes, jets, objects: particles + graph.spurions(), arena, observer };
     let mut last = Slot { storage: Storage::Fused, offset: 0 };
@@ -128,18 +131,19 @@ pub fn interpret_lanes<'a, N: Nodes<'a>, O: Observer, const L: usize>(
     Ok(scores)
 }
 
-/// Whether `jet` can be scored beside jets of `particles` particles.
-fn check(jet: &JetView<'_>, particles: usize, most: usize) -> Result<(), TaggerError> {
-    if jet.len() > most {
-        return Err(TaggerError::TooManyParticles { particles: jet.len(), most });
+/// Whether a graph can score a jet, but for its coordinates.
+///
+/// # Errors
+/// [`TaggerError`] if the jet has too many particles or an empty slot.
+pub fn check(graph: &Graph<'_>, jet: &JetView<'_>) -> Result<(), TaggerError> {
+    let (particles, most) = (jet.len(), graph.particles());
+    if particles > most {
+        return Err(TaggerError::TooManyParticles { particles, most });
     }
-    if let Some(slot) = jet.empty_slot() {
-        return Err(TaggerError::EmptySlot { slot });
+    match jet.empty_slot() {
+        Some(slot) => Err(TaggerError::EmptySlot { slot }),
+        None => Ok(()),
     }
-    if jet.len() != particles {
-        return Err(TaggerError::UnequalJets { particles: [particles, jet.len()] });
-    }
-    Ok(())
 }
 
 impl<'a, N: Nodes<'a>, O: Observer, const L: usize> Run<'_, '_, N, O, L> {

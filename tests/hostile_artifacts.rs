@@ -69,8 +69,15 @@ fn sealed_damage_is_refused_or_harmless() {
             Err(_) => refused += 1,
             Ok(verified) => {
                 let mut tagger = HostTagger::new(verified).unwrap();
-                for jet in &jets {
-                    let _ = tagger.score(jet.view(), &mut ());
+                let views: Vec<_> = jets.iter().map(|jet| jet.view()).collect();
+                let alone: Result<Vec<_>, _> =
+                    views.iter().map(|jet| tagger.score(*jet, &mut ())).collect();
+                // Other words than the interpreter's, and passes of its own: with damage, too, the
+                // same integers.
+                let together = tagger.score_all(&views).map_err(|(_, error)| error);
+                assert_eq!(together.is_ok(), alone.is_ok());
+                if let (Ok(together), Ok(alone)) = (together, alone) {
+                    assert_eq!(together, alone, "round {round}");
                 }
                 ran += 1;
             }

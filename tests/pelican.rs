@@ -4,18 +4,15 @@
 
 mod support;
 
-use std::path::PathBuf;
-
 use spurion::graph::{FrontEnd, Rank, Storage, Verified};
 use spurion::momentum::{ANGLE_STEPS_PER_PI, ColliderMomentum};
-use spurion_hdl::tagger::{TaggerOptions, tagger};
 use spurion_tools::calibrate::{Sample, Settings};
 use spurion_tools::evaluate::{compare, score_fixed};
 use spurion_tools::float_graph::evaluate;
 use spurion_tools::hardware::impossible::Proof;
 use spurion_tools::import::import;
 use spurion_tools::ingest::IntegerJet;
-use spurion_tools::model::{HostTagger, ModelFile};
+use spurion_tools::model::HostTagger;
 use spurion_tools::reference::Oracle;
 use support::{Random, converted, converted_with, integer_jets, read_checkpoint, test_jets};
 
@@ -135,14 +132,4 @@ fn the_order_of_particles_changes_no_bit() {
 fn the_coverage_proof_does_not_know_it() {
     let artifact = converted("pelican_c3_l1_n16", FrontEnd::Collider).artifact;
     assert!(Proof::new(&spurion::artifact::parse(&artifact).unwrap()).is_none());
-}
-
-/// Blocks for hardware are still to come: until then the first node without one is named.
-#[test]
-fn hardware_refuses_it_by_node() {
-    let artifact = converted("pelican_c3_l1_n16", FrontEnd::Collider).artifact;
-    let model = ModelFile::from_bytes(PathBuf::from("model"), artifact).unwrap();
-    let refused = tagger(model.verified().unwrap().graph(), &TaggerOptions::default());
-    let error = refused.err().unwrap().to_string();
-    assert!(error.contains("node 2") && error.contains("lookup"), "{error}");
 }

@@ -77,7 +77,10 @@ impl Bench {
     fn scores(&self, artifact: &[u8]) -> Vec<i64> {
         let verified = Verified::new(artifact::parse(artifact).unwrap()).unwrap();
         let mut tagger = HostTagger::new(verified).unwrap();
-        self.jets.iter().map(|jet| tagger.score(jet.view(), &mut ()).unwrap()).collect()
+        let jets: Vec<_> = self.jets.iter().map(|jet| jet.view()).collect();
+        let scores = jets.iter().map(|jet| tagger.score(*jet, &mut ()).unwrap()).collect();
+        assert_eq!(tagger.score_all(&jets).as_ref(), Ok(&scores));
+        scores
     }
 
     /// The scores of `graph`, and those of `rewritten` with the formats of the same values.

@@ -62,7 +62,7 @@ fn check(model: &ModelFile, design: &mut Design, jets: &[IntegerJet]) -> Handsha
 fn every_shape_and_interval_gives_the_scores_of_the_interpreter() {
     let model = model(&converted_for_trigger("pelican_nano_h2_n16").artifact);
     let jets = generated(&model, 120, 3);
-    let jet_shapes = [1, 2, 3, 4, 5, 7, 8, 16].map(|interval| (Shape::Jets, interval));
+    let jet_shapes = [1, 2, 3, 4, 5, 7, 8, 16, 32, 48].map(|interval| (Shape::Jets, interval));
     let stream_shapes = [1, 4, 16].map(|interval| (Shape::Stream, interval));
     for (shape, interval) in jet_shapes.into_iter().chain(stream_shapes) {
         // In a slow circuit an answer seldom comes in the very clock in which one leaves.
@@ -289,7 +289,7 @@ fn a_reset_empties_the_hardware() {
 fn an_impossible_interval_is_an_error() {
     let model = model(&converted_for_trigger("pelican_nano_h2_n16").artifact);
     let verified = model.verified().unwrap();
-    for interval in [0, 17] {
+    for interval in [0, 17, 33, 16 * 17] {
         let options = TaggerOptions { interval, ..TaggerOptions::default() };
         let error = tagger(verified.graph(), &options).unwrap_err().to_string();
         assert!(error.contains(&interval.to_string()) && error.contains("16"), "{error}");

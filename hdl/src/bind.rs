@@ -37,7 +37,8 @@ pub enum BindError {
     Format(#[from] FormatError),
     /// An impossible interval between jets.
     #[error(
-        "a jet every {asked} clocks is asked for; 1 to {most}, the particle slots, are possible"
+        "a jet every {asked} clocks is asked for; 1 to {most}, the particle slots, and 2 to 16 \
+         times as many as these are possible"
     )]
     Interval {
         /// Clocks asked for.

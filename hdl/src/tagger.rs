@@ -14,16 +14,25 @@ mod core;
 mod count_table;
 mod geometry;
 mod handshake;
+mod label_table;
+mod leaky_relu;
+mod lookup;
+mod mirror;
 mod mix;
 mod requantize;
+mod rounds;
 mod schedule;
+mod serial;
 mod shell;
 mod stream;
+mod turns;
 mod value;
+mod windows;
 
 use spurion::format::Quantizer;
 use spurion::graph::{
-    Activation, FourVectors, Graph, Node, NodeId, Op, PairwiseCartesian, PairwiseCollider,
+    Activation, Aggregation, FourVectors, Graph, Node, NodeId, Op, PairwiseCartesian,
+    PairwiseCollider, Weights,
 };
 
 use self::core::Core;
@@ -37,7 +46,7 @@ use crate::front_end::Options;
 use crate::pipeline::Pipeline;
 
 pub use control::Control;
-pub use geometry::{Cell, Geometry};
+pub use geometry::{Cell, Geometry, Visit};
 pub use handshake::{Entrance, Surroundings, handshake};
 pub use stream::Collector;
 
@@ -55,7 +64,7 @@ pub enum Shape {
 pub struct TaggerOptions {
     /// How jets come in.
     pub shape: Shape,
-    /// Clocks from one jet to the next, at most the particle slots.
+    /// Clocks from one jet to the next: up to the particle slots, or a multiple of them.
     pub interval: usize,
     /// Registers, multipliers and tables.
     pub front_end: Options,
@@ -74,6 +83,11 @@ impl Default for TaggerOptions {
         }
     }
 }
+
+/// The most turns of the ring that a jet may take.
+const MOST_TURNS: usize = 16;
+/// Fewer slots than these turn once only: all beams have to find place in one turn.
+const FEWEST_TURNING: usize = 4;
 
 /// Builds the whole graph as a circuit with valid and ready on both sides and a reset: inputs as
 /// the front end takes them, output `score`.
@@ -144,7 +158,9 @@ fn set_registers(builder: &mut Builder, options: &TaggerOptions) {
 
 fn check(graph: &Graph<'_>, options: &TaggerOptions) -> Result<(), BindError> {
     let (asked, most) = (options.interval, graph.particles());
-    if (1..=most).contains(&asked) { Ok(()) } else { Err(BindError::Interval { asked, most }) }
+    let turns = most >= FEWEST_TURNING && asked.is_multiple_of(most) && asked <= MOST_TURNS * most;
+    let possible = (1..=most).contains(&asked) || asked > 0 && turns;
+    if possible { Ok(()) } else { Err(BindError::Interval { asked, most }) }
 }
 
 impl Core<'_> {
@@ -161,42 +177,104 @@ impl Core<'_> {
             Op::ReferenceProducts { .. } | Op::Multiply { .. } => {
                 Err(refuse(node, "this op has no block"))
             }
-            Op::Mix { input, weights } => {
-                let input = self.value(*input)?.clone();
-                let input = self.waiting(node.id, input)?;
-                Ok(self.mix(&input, weights)?)
-            }
+            Op::Mix { input, weights } => self.mixed(node, *input, weights),
             Op::Aggregate { input, kind } => {
                 let source = self.source_of_total(*input, *kind)?;
-                let input = self.value(source)?.clone();
-                self.aggregate(node, &input, *kind)
+                self.aggregate(node, source, *kind)
             }
             Op::Broadcast { terms } => self.broadcast(node, terms),
             Op::Activation { input, function: Activation::Relu } => {
                 let input = self.value(*input)?.clone();
                 Ok(self.relu(&input)?)
             }
-            Op::CountTable { table } => self.count_table(node, table),
+            Op::CountTable { table } => self.count_table(node, table, 0),
             Op::Requantize { input, rounding, overflow } => {
                 let from = self.graph.node(*input)?.format.frac_bits;
-                let quantizer = Quantizer::new(from, node.format, *rounding, *overflow)?;
+                self.rounded(node, *input, Quantizer::new(from, node.format, *rounding, *overflow)?)
+            }
+            Op::Activation { input, function: Activation::LeakyRelu } => {
                 let input = self.value(*input)?.clone();
-                self.requantize(node, &input, quantizer)
+                Ok(self.leaky_relu(&input, None)?)
             }
-            Op::Activation { function: Activation::LeakyRelu, .. } => {
-                Err(refuse(node, "this activation has no block"))
+            Op::Lookup { input, table } => {
+                let input = self.value(*input)?.clone();
+                self.lookup(node, &input, table)
             }
-            Op::Lookup { .. } | Op::LabelTable { .. } => {
-                Err(refuse(node, "this table has no block"))
-            }
+            Op::LabelTable { table } => self.label_table(node, table),
             Op::Readout { input } => Ok(self.value(*input)?.clone()),
         }
+    }
+
+    /// A requantization, together with a leaky ReLU before it if there is one.
+    fn rounded(
+        &mut self,
+        node: &Node<'_>,
+        input: NodeId,
+        quantizer: Quantizer,
+    ) -> Result<Value, BindError> {
+        if let Some(before) = self.leaky_input(input)? {
+            let before = self.value(before)?.clone();
+            return Ok(self.leaky_relu(&before, Some(quantizer))?);
+        }
+        let input = self.value(input)?.clone();
+        self.requantize(node, &input, quantizer)
+    }
+
+    /// A mix, together with a table before it if there is one.
+    fn mixed(
+        &mut self,
+        node: &Node<'_>,
+        input: NodeId,
+        weights: &Weights<'_>,
+    ) -> Result<Value, BindError> {
+        if let Some((argument, table)) = self.replaced_lookup(input) {
+            let argument = self.value(argument)?.clone();
+            return self.mixed_lookup(node, &argument, (&table, weights));
+        }
+        let input = self.value(input)?.clone();
+        let input = self.waiting(node.id, input)?;
+        Ok(self.mix(&input, weights)?)
+    }
+
+    /// Whether all that read a node are built from what it reads.
+    fn is_bypassed(&self, node: &Node<'_>) -> Result<bool, BindError> {
+        let all = |wanted: fn(&Op<'_>) -> bool| self.readers(node.id).all(|next| wanted(&next.op));
+        Ok(match &node.op {
+            Op::Aggregate { kind: Aggregation::Row | Aggregation::Column, .. } => {
+                all(|op| matches!(op, Op::Aggregate { kind: Aggregation::Total, .. }))
+            }
+            Op::Activation { function: Activation::LeakyRelu, .. } => {
+                all(|op| matches!(op, Op::Requantize { .. }))
+            }
+            Op::Lookup { .. } => self.replaced_lookup(node.id).is_some(),
+            Op::Mix { .. } => self.is_mirrored(node)?,
+            Op::CountTable { .. } => {
+                self.geometry.is_serial() && all(|op| matches!(op, Op::Broadcast { .. }))
+            }
+            _ => false,
+        })
+    }
+
+    /// Whether a sum adds a mix up with that of the mirror image.
+    fn is_mirrored(&self, node: &Node<'_>) -> Result<bool, BindError> {
+        for reader in self.readers(node.id) {
+            let Op::Broadcast { terms } = &reader.op else { return Ok(false) };
+            let mixes = self.mirrored_mixes(&reader, terms)?;
+            if !mixes.is_some_and(|m| m.same == node.id || m.transposed == node.id) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Builds every node; the score, behind a register.
     fn score(&mut self) -> Result<Net, BindError> {
         for node in self.graph.nodes() {
             self.builder.scope(&format!("n{}", node.id.0));
+            if self.is_bypassed(&node).map_err(|error| error.at(node.id))? {
+                self.values.push(Value::clean(node.rank, Vec::new())?);
+                continue;
+            }
             let value = self.node(&node).map_err(|error| error.at(node.id))?;
             self.values.push(value);
         }

@@ -1,8 +1,6 @@
 //! Overflow modes: the one place where high bits are dropped.
 
-use num_traits::{AsPrimitive, PrimInt};
-
-use super::{FormatError, QFormat};
+use super::{FormatError, Lane, QFormat};
 
 /// What becomes of a value that the format cannot hold, as in `ap_fixed`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -70,32 +68,33 @@ pub(super) struct Bounds<T> {
     wrap: Option<(u32, bool)>,
 }
 
-impl<T: PrimInt + 'static> Bounds<T>
-where
-    i64: AsPrimitive<T>,
-{
+impl<T: Lane> Bounds<T> {
     pub(super) fn new(mode: Overflow, format: QFormat) -> Self {
-        let word_bits = T::zero().count_zeros();
-        let spare = word_bits - u32::from(format.total_bits).min(word_bits);
+        let spare = T::BITS - u32::from(format.total_bits).min(T::BITS);
         Self {
-            lowest: mode.lowest(format).as_(),
-            highest: format.max().as_(),
+            lowest: T::splat(mode.lowest(format)),
+            highest: T::splat(format.max()),
             wrap: (mode == Overflow::Wrap).then_some((spare, format.signed)),
         }
+    }
+
+    /// The same, and nothing below `lowest`; nothing if the mode is WRAP.
+    pub(super) fn at_least(self, lowest: T) -> Option<Self> {
+        self.wrap.is_none().then(|| Self { lowest: self.lowest.larger(lowest), ..self })
     }
 
     /// SAT and SAT_SYM.
     #[inline(always)]
     pub(super) fn saturate(&self, x: T) -> T {
-        x.max(self.lowest).min(self.highest)
+        x.larger(self.lowest).smaller(self.highest)
     }
 
     #[inline(always)]
     pub(super) fn apply(&self, x: T) -> T {
         match self.wrap {
             None => self.saturate(x),
-            Some((spare, true)) => x.signed_shl(spare).signed_shr(spare),
-            Some((spare, false)) => x.signed_shl(spare).unsigned_shr(spare),
+            Some((spare, true)) => x.left(spare).right(spare),
+            Some((spare, false)) => x.left(spare).right_unsigned(spare),
         }
     }
 }

@@ -1,14 +1,12 @@
 //! Rounding and overflow on the words of the arena.
 
-use num_traits::{AsPrimitive, PrimInt};
-
 use super::overflow::Bounds;
 use super::rounding::{drop_bits, drop_bits_half_up};
-use super::{Overflow, Quantizer, Rounding};
+use super::{Lane, Overflow, Quantizer, Rounding};
 
 /// A [`Quantizer`] with its constants worked out, so that a loop over entries has no branch.
 ///
-/// `T` is a word of the arena; both words are rounded by one definition.
+/// `T` is a word of the arena, or several side by side; all are rounded by one definition.
 #[derive(Clone, Copy, Debug)]
 pub struct Prepared<T> {
     shift: u32,
@@ -19,16 +17,13 @@ pub struct Prepared<T> {
     half_up: bool,
 }
 
-impl<T: PrimInt + 'static> Prepared<T>
-where
-    i64: AsPrimitive<T>,
-{
+impl<T: Lane> Prepared<T> {
     pub(super) fn new(quantizer: Quantizer) -> Self {
         let shift = quantizer.shift();
         Self {
             shift,
-            mask: ((1i64 << shift) - 1).as_(),
-            biases: quantizer.rounding().biases(shift).map(AsPrimitive::as_),
+            mask: T::splat((1i64 << shift) - 1),
+            biases: quantizer.rounding().biases(shift).map(T::splat),
             bounds: Bounds::new(quantizer.overflow(), quantizer.to()),
             half_up: shift > 0
                 && quantizer.rounding() == Rounding::Rnd
@@ -55,13 +50,35 @@ where
     #[inline(always)]
     pub fn apply_all<Y>(&self, x: impl Iterator<Item = (T, Y)>, store: impl Fn(T, Y)) {
         if self.half_up {
-            let round = |x| drop_bits_half_up(x, self.shift);
-            x.for_each(|(x, y)| store(self.bounds.saturate(round(x)), y));
+            x.for_each(|(x, y)| store(self.apply_half_up(x), y));
         } else {
             x.for_each(|(x, y)| store(self.apply(x), y));
         }
     }
 
+    /// Whether [`Prepared::apply_half_up`] gives what [`Prepared::apply`] gives, in fewer steps.
+    #[inline(always)]
+    #[must_use]
+    pub const fn is_half_up(&self) -> bool {
+        self.half_up
+    }
+
+    /// `x` rounded by the mode RND, with bits to drop, and saturated.
+    #[inline(always)]
+    #[must_use]
+    pub fn apply_half_up(&self, x: T) -> T {
+        self.bounds.saturate(drop_bits_half_up(x, self.shift))
+    }
+
+    /// The quantizer and then max(x, 0), in one; nothing if it wraps.
+    #[must_use]
+    pub fn rectified(self) -> Option<Self> {
+        let bounds = self.bounds.at_least(T::splat(0))?;
+        Some(Self { bounds, ..self })
+    }
+}
+
+impl<T: Lane + PartialEq> Prepared<T> {
     /// Whether `x`, rounded, is outside the format.
     #[inline(always)]
     #[must_use]

@@ -1,8 +1,6 @@
 //! Rounding modes: the one place where low bits are dropped.
 
-use num_traits::PrimInt;
-
-use super::FormatError;
+use super::{FormatError, Lane};
 
 /// How the bits below the new least significant bit are dropped, as in `ap_fixed`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -71,21 +69,21 @@ impl Rounding {
     }
 }
 
-/// The same for the mode RND and a shift from 1 on, in fewer steps: the floor of half a step less
-/// bits, and what is then dropped tells whether the rest was half a step or more.
+/// The same for the mode RND and a shift from 1 on, in fewer steps: with one bit kept for the half,
+/// t = floor(x / 2^(shift-1)), the result is ceil(t / 2) = t - floor(t / 2).
 #[inline(always)]
-pub(super) fn drop_bits_half_up<T: PrimInt>(x: T, shift: u32) -> T {
-    let twice = x.signed_shr(shift - 1);
-    twice.signed_shr(1) + (twice & T::one())
+pub(super) fn drop_bits_half_up<T: Lane>(x: T, shift: u32) -> T {
+    let twice = x.right(shift - 1);
+    twice.minus(twice.right(1))
 }
 
 /// The one place where low bits are dropped: `mask` are those bits, and a bias that depends on
 /// the mode, the floor and the sign decides whether the floor is raised by one.
 #[inline(always)]
-pub(super) fn drop_bits<T: PrimInt>(x: T, shift: u32, mask: T, biases: [T; 3]) -> T {
+pub(super) fn drop_bits<T: Lane>(x: T, shift: u32, mask: T, biases: [T; 3]) -> T {
     let [always, if_odd, if_negative] = biases;
-    let floor = x.signed_shr(shift);
-    let sign = x.signed_shr(T::zero().count_zeros() - 1);
-    let bias = always + (floor & if_odd) + (sign & if_negative);
-    floor + ((x & mask) + bias).signed_shr(shift)
+    let floor = x.right(shift);
+    let sign = x.right(T::BITS - 1);
+    let bias = always.plus(floor.and(if_odd)).plus(sign.and(if_negative));
+    floor.plus(x.and(mask).plus(bias).right(shift))
 }

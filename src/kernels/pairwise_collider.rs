@@ -40,20 +40,35 @@ pub(super) fn longitudinal_product(
 
 impl<F: Finish, const L: usize> Invariants<'_, '_, F, L> {
     /// The products of the spurion (A, B) on the light cone with particles of each jet:
-    /// pT (A exp(-k) + B exp(k)), shifted to its binary point.
-    fn spurion_products(&self, [a, b]: [i64; 2], particles: &Particles<L>) -> Block<i64, L> {
+    /// pT (A exp(-k) + B exp(k)) of the first `count`, shifted to its binary point. One short loop after the other, for the
+    /// sake of vector code; a beam has one of both terms.
+    fn spurion_products(
+        &self,
+        [a, b]: [i64; 2],
+        particles: &Particles<L>,
+        count: usize,
+    ) -> Block<i64, L> {
         let (exp, reach) = (self.front.exp, self.front.exp_reach());
-        let exp = |k: i32| i64::from(exp.get((k.clamp(-reach, reach) + reach) as usize));
-        let shift = self.front.spurion_shift();
-        let mut products = [[0; L]; BLOCK];
-        for (d, (pt, eta)) in products.iter_mut().zip(particles.pt.iter().zip(&particles.eta)) {
-            let lanes = d.iter_mut().zip(pt).zip(eta);
-            for (((d, pt), eta), beam_eta) in lanes.zip(self.beam_eta) {
-                let k = eta - self.front.coarse(beam_eta);
-                *d = (i64::from(*pt) * (a * exp(-k) + b * exp(k))) << shift;
+        let mut steps = [[0; L]; BLOCK];
+        let beams = self.beam_eta.map(|eta| self.front.coarse(eta));
+        for (step, eta) in steps.iter_mut().zip(&particles.eta).take(count) {
+            for ((k, eta), beam) in step.iter_mut().zip(eta).zip(beams) {
+                *k = (eta - beam).clamp(-reach, reach);
             }
         }
-        self.finish.finish_in_place(products.as_flattened_mut());
+        let mut products = [[0; L]; BLOCK];
+        for (factor, sign) in [(a, -1), (b, 1)].into_iter().filter(|(factor, _)| *factor != 0) {
+            let steps = part(&steps, &(0..count)).iter();
+            for (d, k) in products.as_flattened_mut().iter_mut().zip(steps) {
+                *d += factor * i64::from(exp.get((sign * k + reach) as usize));
+            }
+        }
+        let shift = self.front.spurion_shift();
+        let used = products.get_mut(..count).unwrap_or(&mut []).as_flattened_mut();
+        for (d, pt) in used.iter_mut().zip(particles.pt.as_flattened()) {
+            *d = (i64::from(*pt) * *d) << shift;
+        }
+        self.finish.finish_in_place(used);
         products
     }
 
@@ -75,7 +90,9 @@ impl<F: Finish, const L: usize> Invariants<'_, '_, F, L> {
     fn spurions<O: Word>(&self, first: usize, particles: &Particles<L>, plane: &mut [[O; L]]) {
         let (n, front) = (self.objects, self.front.spurions.len());
         for (s, vector) in self.front.spurions.light_cone().iter().enumerate() {
-            for (j, d) in (front + first..n).zip(self.spurion_products(vector, particles)) {
+            let count = BLOCK.min(n.saturating_sub(front + first));
+            let products = self.spurion_products(vector, particles, count);
+            for (j, d) in (front + first..n).zip(products) {
                 set_pair(plane, n, (s, j), d);
             }
         }

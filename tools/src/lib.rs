@@ -6,6 +6,7 @@
 
 pub mod assemble;
 pub mod attribution;
+pub mod batch;
 pub mod calibrate;
 pub mod checkpoint;
 pub mod cli;

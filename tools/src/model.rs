@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::batch::Batch;
+pub use crate::batch::LANES;
 use crate::elementary::power_of_two;
 use spurion::artifact;
-use spurion::graph::{Graph, Node, Verified};
-use spurion::interpret::{Observer, interpret, interpret_lanes};
+use spurion::graph::{Graph, GraphError, Node, Verified};
+use spurion::interpret::{Observer, check, interpret};
 use spurion::jet::JetView;
 use spurion::tagger::TaggerError;
 use spurion::tensor::Arena;
@@ -104,12 +106,6 @@ impl ModelFile {
     }
 }
 
-/// Jets that are scored side by side: as many 32-bit words as the widest vector registers hold.
-pub const LANES: usize = 16;
-
-/// The most 32-bit words of memory that a jet may take to be scored beside others.
-const MOST_WORDS_OF_A_JET: usize = 1 << 16;
-
 /// The places of the jets of each number of particles.
 fn by_particles(jets: &[JetView<'_>]) -> BTreeMap<usize, Vec<usize>> {
     let mut places = BTreeMap::<usize, Vec<usize>>::new();
@@ -127,8 +123,8 @@ pub struct HostTagger<'m> {
     unit: f64,
     narrow: Vec<i32>,
     wide: Vec<i64>,
-    /// The memory of jets scored side by side; none until some are.
-    lanes: (Vec<i32>, Vec<i64>),
+    /// For many jets; none until some are scored.
+    batch: Option<Batch<'m>>,
 }
 
 impl<'m> HostTagger<'m> {
@@ -142,7 +138,7 @@ impl<'m> HostTagger<'m> {
         let narrow = vec![0; graph.header().narrow_words as usize];
         let wide = vec![0; graph.header().wide_words as usize];
         let nodes = graph.nodes().collect();
-        Ok(Self { verified, nodes, unit, narrow, wide, lanes: Default::default() })
+        Ok(Self { verified, nodes, unit, narrow, wide, batch: None })
     }
 
     /// The graph.
@@ -166,18 +162,11 @@ impl<'m> HostTagger<'m> {
 
     /// The raw integers of the scores of all `jets`: those that [`HostTagger::score`] gives.
     ///
-    /// Jets with the same number of particles are scored [`LANES`] at a time, unless a model is so
-    /// large that their values would fill the caches.
+    /// Jets with the same number of particles are scored [`LANES`] at a time.
     ///
     /// # Errors
     /// The place of the first jet found that does not fit the model, and why.
     pub fn score_all(&mut self, jets: &[JetView<'_>]) -> Result<Vec<i64>, (usize, TaggerError)> {
-        if self.narrow.len() + 2 * self.wide.len() > MOST_WORDS_OF_A_JET {
-            let alone = jets.iter().enumerate();
-            return alone.map(|(k, jet)| self.score(*jet, &mut ()).map_err(|e| (k, e))).collect();
-        }
-        self.lanes.0.resize(LANES * self.narrow.len(), 0);
-        self.lanes.1.resize(LANES * self.wide.len(), 0);
         let mut scores = vec![0; jets.len()];
         for together in by_particles(jets).values() {
             for places in together.chunks(LANES) {
@@ -195,19 +184,19 @@ impl<'m> HostTagger<'m> {
         places: &[usize],
         scores: &mut [i64],
     ) -> Result<(), (usize, TaggerError)> {
+        for &k in places {
+            check(self.verified.graph(), &jets[k]).map_err(|error| (k, error))?;
+        }
         let lanes: [JetView<'_>; LANES] =
             std::array::from_fn(|lane| jets[places[lane.min(places.len() - 1)]]);
-        let mut arena = Arena::new(&mut self.lanes.0, &mut self.lanes.1);
-        let nodes = self.nodes.as_slice();
-        match interpret_lanes(&self.verified, &nodes, &lanes, &mut arena, &mut ()) {
-            Ok(found) => places.iter().zip(found).for_each(|(&k, score)| scores[k] = score),
-            // One of them does not fit: alone, each says for itself.
-            Err(_) => {
-                for &k in places {
-                    scores[k] = self.score(jets[k], &mut ()).map_err(|error| (k, error))?;
-                }
-            }
+        if self.batch.is_none() {
+            self.batch = Batch::new(self.verified.graph());
         }
+        let found = match &mut self.batch {
+            Some(batch) => batch.score(&lanes).map_err(|error| (places[0], error))?,
+            None => return Err((places[0], GraphError::NoReadout.into())),
+        };
+        places.iter().zip(found).for_each(|(&k, score)| scores[k] = score);
         Ok(())
     }
 

@@ -22,7 +22,7 @@ pub struct Round {
 
 impl Round {
     /// The bit that is added to what is left, or nothing.
-    fn up(&self, a: &Signal, wide: &Signal, body: &mut Body) -> Option<Signal> {
+    pub(super) fn up(&self, a: &Signal, wide: &Signal, body: &mut Body) -> Option<Signal> {
         let (name, half) = (&wide.name, self.shift - 1);
         match self.mode {
             Rounding::Trn => None,
@@ -102,7 +102,7 @@ pub(super) fn cut_range(
     Range::new(lo, hi)
 }
 
-/// What is left of `wide` when the low bits are cut off, plus the bit `up`.
+/// What is left of `wide` when the low bits are cut off, plus the bit `up`, as the result.
 pub(super) fn describe_cut(
     wide: &Signal,
     shift: u32,
@@ -110,15 +110,20 @@ pub(super) fn describe_cut(
     result: Range,
     body: &mut Body,
 ) {
+    let rounded = cut(wide, shift, up, body);
+    body.extended("value", &rounded, result.wire_type());
+}
+
+/// What is left of `wide` when the low bits are cut off, plus the bit `up`.
+pub(super) fn cut(wide: &Signal, shift: u32, up: Option<Signal>, body: &mut Body) -> Signal {
     let (top, bits) = (wide.wire_type.bits - 1, wide.wire_type.bits - shift);
     let kept_type = WireType { signed: wide.wire_type.signed, bits };
     let kept = body.wire("kept", kept_type, &format!("{}[{top}:{shift}]", wide.name));
-    let rounded = match up {
+    match up {
         None => kept,
         Some(up) => {
             let up = body.extended("up_wide", &up, kept_type);
             body.wire("rounded", kept_type, &format!("{} + {}", kept.name, up.name))
         }
-    };
-    body.extended("value", &rounded, result.wire_type());
+    }
 }

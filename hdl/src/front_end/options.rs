@@ -20,6 +20,8 @@ pub struct Options {
     pub cos: TableStyle,
     /// What the tables of exp are made of.
     pub exp: TableStyle,
+    /// What the tables over invariants are made of.
+    pub lookup: TableStyle,
 }
 
 impl Default for Options {
@@ -32,6 +34,7 @@ impl Default for Options {
             cosh: TableStyle::Lut,
             cos: TableStyle::Lut,
             exp: TableStyle::Lut,
+            lookup: TableStyle::Lut,
         }
     }
 }

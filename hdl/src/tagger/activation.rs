@@ -47,7 +47,7 @@ impl Core<'_> {
         let one = self.builder.constant(1)?;
         match rank {
             Rank::Jet => Ok(one),
-            Rank::Particle if mask_absent => Ok(self.present[entry]),
+            Rank::Particle if mask_absent => self.particle_present(entry),
             Rank::Particle => Ok(one),
             Rank::Pair => {
                 let there = if mask_absent { self.both_present(entry)? } else { one };

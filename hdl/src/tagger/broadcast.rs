@@ -1,17 +1,18 @@
 //! Sums of values of several ranks.
 
-use spurion::graph::{BroadcastTerms, Node, Placement, Rank};
+use spurion::graph::{BroadcastTerms, Node, NodeId, Op, Placement, Rank};
 
 use super::Core;
 use super::schedule::latest;
 use super::value::{Value, range_of_all, scaled};
-use crate::bind::{BindError, refuse};
+use crate::bind::BindError;
 use crate::builder::Signed;
 use crate::error::Error;
 use crate::range::Range;
 
 /// A term, aligned to the binary point of the result.
 struct Placed {
+    node: NodeId,
     placement: Placement,
     value: Value,
 }
@@ -23,23 +24,13 @@ impl Core<'_> {
         node: &Node<'_>,
         terms: &BroadcastTerms<'_>,
     ) -> Result<Value, BindError> {
-        let mut placed = Vec::new();
-        for term in terms.iter() {
-            if term.placement == Placement::Transposed {
-                return Err(refuse(node, "a mirrored term has no block"));
-            }
-            let from = self.graph.node(term.input)?.format.frac_bits;
-            let shift = (i32::from(node.format.frac_bits) - i32::from(from)).unsigned_abs();
-            let value = self.value(term.input)?.clone();
-            let value = self.aligned(value, shift, node.rank)?;
-            placed.push(Placed { placement: term.placement, value });
-        }
+        let placed = self.placed(node, terms)?;
         if node.rank == Rank::Pair {
-            self.note_early_terms(terms, &placed);
+            self.note_early_terms(&placed);
         }
         let entries = match node.rank {
             Rank::Jet => 1,
-            Rank::Particle => self.geometry.objects(),
+            Rank::Particle => self.geometry.particle_entries(),
             Rank::Pair => self.geometry.cells.len(),
         };
         let (mut channels, mut absent) = (Vec::new(), Vec::new());
@@ -52,12 +43,67 @@ impl Core<'_> {
         Ok(Value { rank: node.rank, channels, absent, idle_zero })
     }
 
+    /// The terms, as the sum wants them.
+    fn placed(
+        &mut self,
+        node: &Node<'_>,
+        terms: &BroadcastTerms<'_>,
+    ) -> Result<Vec<Placed>, BindError> {
+        let mut placed = Vec::new();
+        let mirrored = self.mirrored_mixes(node, terms)?;
+        let (particles, all) =
+            (self.latest_term(terms, Some(Rank::Particle))?, self.latest_term(terms, None)?);
+        for term in terms.iter() {
+            if let Some(mixes) = &mirrored {
+                if term.input == mixes.same {
+                    let value = self.mirrored_mix(node, mixes)?;
+                    placed.push(Placed { node: term.input, placement: term.placement, value });
+                }
+                if term.input == mixes.same || term.input == mixes.transposed {
+                    continue;
+                }
+            }
+            let source = self.graph.node(term.input)?;
+            let from = source.format.frac_bits;
+            let shift = (i32::from(node.format.frac_bits) - i32::from(from)).unsigned_abs();
+            let value = match &source.op {
+                Op::CountTable { table } if self.geometry.is_serial() => {
+                    self.count_table(&source, table, all)?
+                }
+                _ => self.value(term.input)?.clone(),
+            };
+            let value = match node.rank {
+                Rank::Pair => self.spread(&value, particles)?,
+                _ => value,
+            };
+            let value = self.aligned(value, shift, node.rank)?;
+            placed.push(Placed { node: term.input, placement: term.placement, value });
+        }
+        Ok(placed)
+    }
+
+    /// When the last of the terms is there, of those of one rank or of all.
+    fn latest_term(
+        &self,
+        terms: &BroadcastTerms<'_>,
+        rank: Option<Rank>,
+    ) -> Result<u32, BindError> {
+        let mut clock = 0;
+        for term in terms.iter() {
+            let value = self.value(term.input)?;
+            if rank.is_none_or(|rank| value.rank == rank) {
+                clock = clock.max(latest(value).unwrap_or(0));
+            }
+        }
+        Ok(clock)
+    }
+
     /// Notes which terms of the same rank are there before those of lower rank, and how long.
-    fn note_early_terms(&mut self, terms: &BroadcastTerms<'_>, placed: &[Placed]) {
+    fn note_early_terms(&mut self, placed: &[Placed]) {
         let (mut own, mut others) = (Vec::new(), None);
-        for (term, Placed { placement, value }) in terms.iter().zip(placed) {
+        for Placed { node, placement, value } in placed {
             match (placement, latest(value)) {
-                (Placement::Same, Some(clock)) => own.push((term.input, clock)),
+                (Placement::Same | Placement::Transposed, Some(clock)) => own.push((*node, clock)),
                 (_, clock) => others = others.max(clock),
             }
         }
@@ -87,28 +133,45 @@ impl Core<'_> {
         channel: usize,
         entry: usize,
     ) -> Result<Signed, Error> {
-        let cell = match rank {
-            Rank::Pair => Some(self.geometry.cells[entry]),
-            _ => None,
-        };
         let mut parts = Vec::with_capacity(terms.len());
-        for Placed { placement, value } in terms {
-            let place = match (placement, cell) {
-                (Placement::Same, _) => Some(entry),
-                (Placement::Rows, Some(cell)) => Some(cell.row),
-                (Placement::Columns, Some(cell)) => Some(cell.column),
-                (Placement::Diagonal, Some(cell)) if cell.row != cell.column => None,
-                (Placement::Diagonal, Some(cell)) => {
-                    Some(if value.rank == Rank::Jet { 0 } else { cell.row })
+        for Placed { placement, value, .. } in terms {
+            let entries = &value.channels[channel];
+            let part = match (placement, rank) {
+                (Placement::Same, _) => Some(entries[entry]),
+                (Placement::All, _) => Some(entries[0]),
+                (Placement::Rows, Rank::Pair) => Some(self.operand(entry, true, entries)?),
+                (Placement::Columns, Rank::Pair) => Some(self.operand(entry, false, entries)?),
+                (Placement::Transposed, Rank::Pair) => Some(entries[self.geometry.mirror(entry)]),
+                (Placement::Diagonal, Rank::Pair) => {
+                    self.on_diagonal(entry, value.rank, entries)?
                 }
-                (Placement::All, _) => Some(0),
-                // Refused above.
-                (Placement::Transposed, _) => None,
-                (_, None) => None,
+                _ => None,
             };
-            parts.extend(place.map(|place| value.channels[channel][place]));
+            parts.extend(part);
         }
         self.builder.signed_sum(&parts)
+    }
+}
+
+impl Core<'_> {
+    /// What a cell gets of a value for objects with themselves, in the phases that show such.
+    fn on_diagonal(
+        &mut self,
+        cell: usize,
+        rank: Rank,
+        entries: &[Signed],
+    ) -> Result<Option<Signed>, Error> {
+        let visits = self.geometry.visits[cell].iter();
+        let own: Vec<_> = visits.filter(|v| v.row == v.column).map(|v| (v.from, v.to)).collect();
+        if own.is_empty() {
+            return Ok(None);
+        }
+        let x = if rank == Rank::Jet { entries[0] } else { self.operand(cell, true, entries)? };
+        if !self.geometry.is_serial() {
+            return Ok(Some(x));
+        }
+        let now = self.in_windows(&own)?;
+        Ok(Some(Signed { net: self.builder.mask(x.net, now, 0)?, ..x }))
     }
 }
 
@@ -116,7 +179,7 @@ impl Core<'_> {
 fn absent_sum(rank: Rank, terms: &[Placed], channel: usize) -> Result<Range, Error> {
     let mut cases = [Range::zero(); 4];
     let plus = |a: Range, b: Range| a.plus(b).map_err(Error::from);
-    for Placed { placement, value } in terms {
+    for Placed { placement, value, .. } in terms {
         let gone = value.absent[channel];
         let any = range_of_all(&value.channels[channel])?.union(gone);
         let there = range_of_all(&value.channels[channel])?;

@@ -3,8 +3,9 @@
 use spurion::format::Quantizer;
 use spurion::graph::PairwiseCartesian;
 
+use super::Core;
+use super::geometry::{Cell, Visit};
 use super::value::Value;
-use super::{Cell, Core};
 use crate::bind::BindError;
 use crate::builder::{Net, Signed};
 use crate::error::Error;
@@ -23,8 +24,40 @@ impl Core<'_> {
         Ok(self.symmetric(|core, cell| core.cartesian_cell(&particles, cell, one))?)
     }
 
-    /// `one` is the binary point of the components: a beam's energy is 2^one.
+    /// The product of the pairs that a cell shows, one after the other.
     fn cartesian_cell(
+        &mut self,
+        particles: &[FourNets],
+        cell: usize,
+        one: u32,
+    ) -> Result<Net, Error> {
+        if !self.geometry.is_serial() {
+            return self.cartesian_pair(particles, self.geometry.cells[cell], one);
+        }
+        let (visits, places) = (self.geometry.visits[cell].clone(), self.geometry.places);
+        let meets = |visit: &&Visit| visit.row.max(visit.column) < places;
+        let met: Vec<Visit> = visits.iter().filter(meets).copied().collect();
+        let mut shown = Vec::with_capacity(visits.len());
+        if let Some(&first) = met.first() {
+            self.builder.scope(&format!("pair_{}_{}", first.row, first.column));
+            let mut other = particles[first.column];
+            for (k, component) in other.iter_mut().enumerate() {
+                let nets = met.iter().map(|v| ((v.from, v.to), particles[v.column][k]));
+                *component = self.by_windows(&nets.collect::<Vec<_>>())?;
+            }
+            let net = self.minkowski_dot(&particles[first.row], &other)?;
+            shown.extend(met.iter().map(|v| ((v.from, v.to), net)));
+        }
+        for visit in visits.iter().filter(|visit| !meets(visit)) {
+            let (row, column) = (visit.row, visit.column);
+            let pair = Cell { row, column, phases: visit.to, leads: true };
+            shown.push(((visit.from, visit.to), self.cartesian_pair(particles, pair, one)?));
+        }
+        self.by_windows(&shown)
+    }
+
+    /// `one` is the binary point of the components: a beam's energy is 2^one.
+    fn cartesian_pair(
         &mut self,
         particles: &[FourNets],
         cell: Cell,

@@ -3,8 +3,9 @@
 use spurion::format::{Overflow, Quantizer, Rounding};
 use spurion::graph::{Node, PairwiseCollider};
 
+use super::Core;
+use super::geometry::{Cell, Visit};
 use super::value::Value;
-use super::{Cell, Core};
 use crate::bind::{BindError, specification};
 use crate::builder::Net;
 use crate::error::Error;
@@ -37,7 +38,40 @@ impl Core<'_> {
         Ok(self.symmetric(|core, cell| core.collider_cell(&products, cell))?)
     }
 
-    fn collider_cell(&mut self, products: &Products<'_>, cell: Cell) -> Result<Net, Error> {
+    /// The product of the pairs that a cell shows, one after the other.
+    fn collider_cell(&mut self, products: &Products<'_>, cell: usize) -> Result<Net, Error> {
+        if !self.geometry.is_serial() {
+            return self.collider_pair(products, self.geometry.cells[cell]);
+        }
+        let (visits, places) = (self.geometry.visits[cell].clone(), self.geometry.places);
+        let meets =
+            |visit: &&Visit| visit.row != visit.column && visit.row.max(visit.column) < places;
+        let met: Vec<Visit> = visits.iter().filter(meets).copied().collect();
+        let mut shown = Vec::with_capacity(visits.len());
+        if let Some(&first) = met.first() {
+            self.builder.scope(&format!("pair_{}_{}", first.row, first.column));
+            let nets = |part: fn(&ParticleNets) -> Net| {
+                met.iter().map(|v| ((v.from, v.to), part(&products.particles[v.column]))).collect()
+            };
+            let parts: [Vec<_>; 3] = [nets(|p| p.pt), nets(|p| p.eta), nets(|p| p.phi)];
+            let pt = self.by_windows(&parts[0])?;
+            let (eta, phi) = (self.by_windows(&parts[1])?, self.by_windows(&parts[2])?);
+            let other = ParticleNets { pt_in: pt, pt, eta, phi };
+            let (options, own) = (self.options.front_end, products.particles[first.row]);
+            let tables = &products.tables;
+            let net =
+                products.spec.pair_product(&mut self.builder, &options, tables, &own, &other)?;
+            shown.extend(met.iter().map(|v| ((v.from, v.to), net)));
+        }
+        for visit in visits.iter().filter(|visit| !meets(visit)) {
+            let (row, column) = (visit.row, visit.column);
+            let pair = Cell { row, column, phases: visit.to, leads: true };
+            shown.push(((visit.from, visit.to), self.collider_pair(products, pair)?));
+        }
+        self.by_windows(&shown)
+    }
+
+    fn collider_pair(&mut self, products: &Products<'_>, cell: Cell) -> Result<Net, Error> {
         let places = self.geometry.places;
         self.builder.scope(&format!("pair_{}_{}", cell.row, cell.column));
         match (cell.row.checked_sub(places), cell.column.checked_sub(places)) {
@@ -76,7 +110,8 @@ impl Core<'_> {
         Ok(particles)
     }
 
-    /// An input for each particle slot, without its `coarser` low bits, and what is then in the
+    /// An input for each particle slot, of which the first component that is asked for tells
+    /// whether the slot is in use, without its `coarser` low bits, and what is then in the
     /// places that engines read.
     pub(super) fn places(
         &mut self,
@@ -89,6 +124,9 @@ impl Core<'_> {
             None => self.builder.input(name, count, range)?,
             Some(collector) => collector.slots(&mut self.builder, name, count, range)?,
         };
+        if self.slots.is_empty() {
+            self.slots.clone_from(&inputs);
+        }
         for input in &mut inputs {
             *input = self.builder.round(*input, coarser, Rounding::Trn, 0)?;
         }

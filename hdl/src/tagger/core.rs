@@ -4,7 +4,7 @@ use spurion::graph::{Graph, NodeId, Rank};
 
 use super::schedule::{Early, Waits};
 use super::stream::Collector;
-use super::{Cell, Control, Geometry, TaggerOptions, Value};
+use super::{Control, Geometry, TaggerOptions, Value};
 use crate::bind::BindError;
 use crate::blocks::{Accumulate, Delay, Mask, Select};
 use crate::builder::{Builder, Net, Signed};
@@ -23,6 +23,8 @@ pub struct Core<'g> {
     pub control: Control,
     /// For each object, whether it is there.
     pub present: Vec<Net>,
+    /// What tells, as a jet comes in, whether a slot is in use: it is not 0 then.
+    pub slots: Vec<Net>,
     /// Choices without effect on the answers.
     pub options: TaggerOptions,
     /// The values of the nodes so far.
@@ -46,7 +48,7 @@ impl<'g> Core<'g> {
         options: TaggerOptions,
     ) -> Self {
         let geometry = Geometry::new(graph.particles(), graph.spurions(), options.interval);
-        let (present, values) = (Vec::new(), Vec::new());
+        let (present, slots, values) = (Vec::new(), Vec::new(), Vec::new());
         let (waits, early) = (Waits::new(), Vec::new());
         Self {
             graph,
@@ -54,6 +56,7 @@ impl<'g> Core<'g> {
             geometry,
             control,
             present,
+            slots,
             options,
             values,
             waits,
@@ -77,19 +80,20 @@ impl<'g> Core<'g> {
     /// The first error of `cell`.
     pub fn symmetric(
         &mut self,
-        mut cell: impl FnMut(&mut Self, Cell) -> Result<Net, Error>,
+        mut cell: impl FnMut(&mut Self, usize) -> Result<Net, Error>,
     ) -> Result<Value, Error> {
         let mut entries: Vec<Signed> = Vec::with_capacity(self.geometry.cells.len());
         for k in 0..self.geometry.cells.len() {
             let mirror = k.checked_sub(1).filter(|&k| self.geometry.cells[k].leads);
             let entry = match mirror {
                 Some(k) => entries[k],
-                None => cell(self, self.geometry.cells[k])?.into(),
+                None => cell(self, k)?.into(),
             };
             entries.push(entry);
         }
         let all = self.interval();
-        let idle_zero = self.geometry.cells.iter().all(|cell| cell.phases == all);
+        let idle_zero =
+            self.geometry.cells.iter().all(|cell| cell.phases == all) && !self.geometry.is_serial();
         Ok(Value { idle_zero, ..Value::clean(Rank::Pair, vec![entries])? })
     }
 
@@ -114,6 +118,14 @@ impl<'g> Core<'g> {
     /// # Errors
     /// As [`Builder::apply`].
     pub fn both_present(&mut self, cell: usize) -> Result<Net, Error> {
+        if self.geometry.is_serial() {
+            let present: Vec<Signed> = self.present.iter().map(|&net| net.into()).collect();
+            // As its mirror image does it, so that it is the same net.
+            let cell = cell.min(self.geometry.mirror(cell));
+            let (a, b) =
+                (self.operand(cell, true, &present)?, self.operand(cell, false, &present)?);
+            return if a == b { Ok(a.net) } else { self.both(a.net, b.net) };
+        }
         let cell = self.geometry.cells[cell];
         let (a, b) = (cell.row.min(cell.column), cell.row.max(cell.column));
         let (a, b) = (self.present[a], self.present[b]);
@@ -125,6 +137,10 @@ impl<'g> Core<'g> {
     /// # Errors
     /// As [`Builder::apply`].
     pub fn in_time(&mut self, cell: usize) -> Result<Net, Error> {
+        if self.geometry.is_serial() {
+            let windows = self.windows(cell, |_| true);
+            return self.in_windows(&windows);
+        }
         let cell = self.geometry.cells[cell];
         if self.geometry.is_fixed(&cell) {
             return self.builder.constant(1);

@@ -11,13 +11,19 @@ use crate::error::Error;
 
 impl Core<'_> {
     /// y_c = table\[n\]\[c\] for a jet of n objects. Fewer objects than there are beams do not
-    /// occur, so the table begins with the jet without particles.
+    /// occur, so the table begins with the jet without particles. It is there at clock `wanted`, or
+    /// as soon as it can be.
     pub(super) fn count_table(
         &mut self,
         node: &Node<'_>,
         table: &CountTable<'_>,
+        wanted: u32,
     ) -> Result<Value, BindError> {
-        let particles = self.particle_count()?;
+        let mut particles = self.particle_count()?;
+        if let Some(clock) = particles.latency() {
+            // The number takes fewer bits than what stands in the tables for it.
+            particles = self.builder.at(particles, clock.max(wanted.saturating_sub(1)))?;
+        }
         let beams = self.geometry.beams;
         let mut channels = Vec::with_capacity(node.channels);
         for channel in 0..node.channels {
@@ -32,6 +38,9 @@ impl Core<'_> {
 
     /// The number of particles of the jet.
     fn particle_count(&mut self) -> Result<Net, Error> {
+        if self.geometry.is_serial() {
+            return self.early_count();
+        }
         let seen: Vec<Net> = self.present.iter().take(self.geometry.step).copied().collect();
         let every = self.builder.paced_sum(&seen)?;
         let zero = self.builder.constant(0)?;

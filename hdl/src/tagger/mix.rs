@@ -28,17 +28,25 @@ impl Core<'_> {
 
     fn mix_channel(&mut self, input: &Value, row: &[i64]) -> Result<Vec<Signed>, Error> {
         let entries = input.channels.first().map_or(0, Vec::len);
-        let dsp = self.options.weight_multipliers == MultiplierStyle::Dsp;
         let mut channel = Vec::with_capacity(entries);
         for entry in 0..entries {
-            let mut terms = Vec::with_capacity(row.len());
-            for (values, &weight) in input.channels.iter().zip(row) {
-                let value = values[entry];
-                let product = self.builder.weighted(value.net, weight, dsp)?;
-                terms.push(Signed { negated: product.negated != value.negated, ..product });
-            }
-            channel.push(self.builder.signed_sum(&terms)?);
+            let terms = input.channels.iter().zip(row).map(|(x, &weight)| (x[entry], weight));
+            channel.push(self.weighted_sum(&terms.collect::<Vec<_>>())?);
         }
         Ok(channel)
+    }
+
+    /// The sum of values times weights.
+    ///
+    /// # Errors
+    /// [`Error::Leaf`] if it takes too many bits.
+    pub fn weighted_sum(&mut self, terms: &[(Signed, i64)]) -> Result<Signed, Error> {
+        let dsp = self.options.weight_multipliers == MultiplierStyle::Dsp;
+        let mut products = Vec::with_capacity(terms.len());
+        for &(value, weight) in terms {
+            let product = self.builder.weighted(value.net, weight, dsp)?;
+            products.push(Signed { negated: product.negated != value.negated, ..product });
+        }
+        self.builder.signed_sum(&products)
     }
 }

@@ -50,7 +50,8 @@ impl Core<'_> {
         let lowest = self.builder.constant(format.min())?;
         let mut channels = value.channels;
         for channel in &mut channels {
-            for (entry, &present) in channel.iter_mut().zip(&self.present) {
+            for (k, entry) in channel.iter_mut().enumerate() {
+                let present = self.particle_present(k)?;
                 let x = self.builder.plain(*entry)?;
                 if present.constant().is_none() {
                     *entry = self.builder.apply(Select, &[present, x, lowest], 0)?.into();

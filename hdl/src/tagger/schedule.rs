@@ -49,8 +49,12 @@ pub fn waits(core: &Core<'_>) -> Result<Waits, BindError> {
     Ok(waits)
 }
 
-/// Bits of one entry, over all channels: of the widest.
+/// Bits of one entry, over all channels: of the widest. What is not built by itself is no place
+/// to wait.
 fn bits(value: &Value) -> u32 {
+    if value.channels.is_empty() {
+        return u32::MAX;
+    }
     let width = |entries: &Vec<Signed>| {
         entries.iter().map(|x| x.net.range().wire_type().bits).max().unwrap_or(0)
     };

@@ -33,6 +33,7 @@ pub fn all() -> Vec<Kind> {
         control::below(),
         control::bits(),
         control::partial_product(),
+        control::float_address(),
         control::count(),
         control::countdown(),
         registers::adder_tree(),
@@ -43,6 +44,7 @@ pub fn all() -> Vec<Kind> {
     ];
     kinds.extend(rounding::round());
     kinds.extend(rounding::fit());
+    kinds.extend(rounding::leaky_relu());
     kinds.push(rounding::round_half_down());
     kinds.push(rounding::quantize());
     kinds

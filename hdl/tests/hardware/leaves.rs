@@ -5,9 +5,9 @@ use crate::support::leaf::{Case, RANGES, case, check};
 use crate::support::model;
 use spurion::format::{Overflow, QFormat, Quantizer, Rounding};
 use spurion_hdl::blocks::{
-    AbsoluteDifference, Add, AddConstant, Clamp, Delay, Fit, Fold, Lookup, Magnitude, Mask,
-    Multiply, NonZero, Round, RoundHalfDown, Scale, ShiftLeft, Subtract, TableData, TableStyle,
-    Widen,
+    AbsoluteDifference, Add, AddConstant, Clamp, Delay, Fit, FloatAddress, Fold, LeakyRelu, Lookup,
+    Magnitude, Mask, Multiply, NonZero, Round, RoundHalfDown, Scale, ShiftLeft, Subtract,
+    TableData, TableStyle, Widen,
 };
 use spurion_hdl::{MultiplierStyle, Operation, Range};
 
@@ -162,6 +162,44 @@ fn round() {
     let cases = modes
         .map(|(mode, shift)| unary(Round { shift, mode }, move |a| model::round(a, shift, mode)));
     check("round", &cases.flatten().collect::<Vec<_>>());
+}
+
+/// The two slopes, rounded where both, one or neither has bits to round.
+#[test]
+fn leaky_relu() {
+    let shifts = [0, 1, 5, 11, 12, 13, 20];
+    let modes = Rounding::ALL.iter().flat_map(|&mode| shifts.map(|shift| (mode, shift)));
+    let cases = modes.map(|(mode, shift)| {
+        unary(LeakyRelu { shift, mode }, move |a| {
+            let exact = if a < 0 { 41 * a } else { 4096 * a };
+            if shift == 0 { exact } else { model::round(exact, shift, mode) }
+        })
+    });
+    check("leaky_relu", &cases.flatten().collect::<Vec<_>>());
+}
+
+/// Steps of octaves, counted from below.
+#[test]
+fn float_address() {
+    let address = |a: i64, mantissa_bits: u8| {
+        let (mut rest, mut octaves) = (a, 0);
+        while rest >= 2 << mantissa_bits {
+            (rest, octaves) = (rest / 2, octaves + 1);
+        }
+        (octaves << mantissa_bits) + rest
+    };
+    let ranges = [(0, 1), (0, 31), (0, 700), (19, 50), (0, 65_535), (0, 262_143), (1000, 1 << 40)];
+    let mut cases = Vec::new();
+    for mantissa_bits in [0, 1, 3, 6, 31] {
+        for range in ranges {
+            let operation = FloatAddress { mantissa_bits };
+            let build = move |b: &mut spurion_hdl::Builder, x: &[_], n| b.apply(operation, x, n);
+            cases.push(case(format!("{operation:?}"), &[range], build, move |x| {
+                address(x[0], mantissa_bits)
+            }));
+        }
+    }
+    check("float_address", &cases);
 }
 
 fn formats() -> Vec<QFormat> {

@@ -35,7 +35,7 @@ impl ShapeName {
 enum Tables {
     /// Logic.
     Lut,
-    /// Block memories for the tables of the angles; the small ones stay in logic.
+    /// Block memories for the tables of the angles and of invariants; the small ones stay in logic.
     Bram,
 }
 
@@ -120,6 +120,7 @@ impl HardwareOptions {
                 cosh: angles,
                 cos: angles,
                 exp: TableStyle::Lut,
+                lookup: angles,
             },
             weight_multipliers: weights,
         })

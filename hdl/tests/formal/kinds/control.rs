@@ -4,7 +4,7 @@ use super::{RANGES, solved, unary};
 use crate::case::{Case, Kind, case, number};
 use spurion_hdl::Range;
 use spurion_hdl::blocks::{
-    Accumulate, AtLeast, Below, Bits, Count, Countdown, PartialProduct, Select,
+    Accumulate, AtLeast, Below, Bits, Count, Countdown, FloatAddress, PartialProduct, Select,
 };
 
 pub fn select() -> Kind {
@@ -72,6 +72,31 @@ pub fn partial_product() -> Kind {
     let sets = [((0, 31), (0, 3)), ((0, 65_535), (0, 3)), ((0, 500), (0, 1))];
     let cases = sets.iter().map(of).collect();
     solved("partial_product", cases, ["case_0_partial_product", "high ? ", "!high ? "])
+}
+
+/// Octave after octave: halved, and a step of 2^m further, while more than m + 1 bits are left.
+pub fn float_address() -> Kind {
+    let of = |&(mantissa, range): &(u8, (i64, i64))| {
+        let halve = format!(
+            "if (t >= {}) begin t = t >>> 1; u = u + {}; end ",
+            number(2 << mantissa),
+            number(1 << mantissa)
+        );
+        let formula = format!("t = a; u = 0; {} y = t + u;", halve.repeat(19));
+        let operation = FloatAddress { mantissa_bits: mantissa };
+        case(&[range], move |b, x, n| b.apply(operation, x, n), formula)
+    };
+    let sets = [
+        (6, (0, 262_143)),
+        (0, (0, 1)),
+        (0, (0, 700)),
+        (1, (19, 50)),
+        (3, (0, 65_535)),
+        (6, (0, 100)),
+        (20, (0, 65_535)),
+    ];
+    let cases = sets.iter().map(of).collect();
+    solved("float_address", cases, ["case_0_float_address", "by_4 ? ", "!by_4 ? "])
 }
 
 /// Where the promise holds, the count moves by the difference of both bits.

@@ -1,7 +1,7 @@
 //! Where bits are lost: every mode of rounding and of overflow, and both together.
 
 use spurion::format::{Overflow, QFormat, Quantizer, Rounding};
-use spurion_hdl::blocks::{Fit, Round, RoundHalfDown};
+use spurion_hdl::blocks::{Fit, LeakyRelu, Round, RoundHalfDown};
 
 use super::arithmetic::clamped;
 use super::{RANGES, solved, unary};
@@ -51,6 +51,22 @@ pub fn round() -> Vec<Kind> {
             Rounding::TrnZero => ["case_0_round", "negative & some", "negative | some"],
         };
         let name = format!("round_{}", mode.name());
+        Kind { name, cases: cases.collect(), fault, method: Method::Solver }
+    };
+    Rounding::ALL.iter().map(of).collect()
+}
+
+/// A kind for each mode of rounding behind a leaky ReLU.
+pub fn leaky_relu() -> Vec<Kind> {
+    let of = |&mode: &Rounding| {
+        let ranges = [RANGES[0], RANGES[1], RANGES[3], RANGES[6], RANGES[7]];
+        let cases = [7, 0, 12, 13].into_iter().flat_map(|shift| {
+            let round = if shift == 0 { "y = a;".to_owned() } else { rounded(shift, mode) };
+            let slopes = "if (a < 0) a = 41 * a; else a = 4096 * a;";
+            unary(LeakyRelu { shift, mode }, &ranges, &format!("{slopes} {round}"))
+        });
+        let name = format!("leaky_relu_{}", mode.name());
+        let fault = ["case_0_leaky_relu", "below_zero ? ", "!below_zero ? "];
         Kind { name, cases: cases.collect(), fault, method: Method::Solver }
     };
     Rounding::ALL.iter().map(of).collect()

@@ -1,0 +1,97 @@
+//! What a cell shows when.
+
+use super::Core;
+use super::geometry::Visit;
+use crate::blocks::{AtLeast, Below, Mask, Select};
+use crate::builder::{Net, Signed};
+use crate::error::Error;
+
+/// Phases from the first number to before the second.
+pub type Window = (usize, usize);
+
+impl Core<'_> {
+    /// Set in the phases of any of some windows, which follow each other.
+    ///
+    /// # Errors
+    /// As [`crate::Builder::apply`].
+    pub fn in_windows(&mut self, windows: &[Window]) -> Result<Net, Error> {
+        let mut merged: Vec<Window> = Vec::new();
+        for &(from, to) in windows {
+            match merged.last_mut() {
+                Some(last) if last.1 == from => last.1 = to,
+                _ => merged.push((from, to)),
+            }
+        }
+        let mut any = self.builder.constant(0)?;
+        let one = self.builder.constant(1)?;
+        for (from, to) in merged {
+            let now = self.in_window(from, to)?;
+            any = match (any.constant(), now.constant()) {
+                (Some(0), _) | (_, Some(1)) => now,
+                _ => self.builder.apply(Select, &[now, one, any], 0)?,
+            };
+        }
+        Ok(any)
+    }
+
+    /// Set in the phases from `from` to before `to`.
+    fn in_window(&mut self, from: usize, to: usize) -> Result<Net, Error> {
+        let interval = self.interval();
+        if from == 0 {
+            return self.control.within(&mut self.builder, to);
+        }
+        // Phase t > 0 has interval - t to come.
+        let remaining = self.control.remaining;
+        let bound = |phase: usize| (interval - phase + 1) as i64;
+        let begun = self.builder.apply(Below { bound: bound(from) }, &[remaining], 0)?;
+        let last =
+            self.builder.apply(AtLeast { bound: bound(to.min(interval)) }, &[remaining], 0)?;
+        self.builder.apply(Mask, &[begun, last], 0)
+    }
+
+    /// The net that is shown, each in its windows; anything beyond them.
+    ///
+    /// # Errors
+    /// As [`crate::Builder::apply`].
+    pub fn by_windows(&mut self, shown: &[(Window, Net)]) -> Result<Net, Error> {
+        let mut nets: Vec<(Net, Vec<Window>)> = Vec::new();
+        for &(window, net) in shown {
+            match nets.iter_mut().find(|(known, _)| *known == net) {
+                Some((_, windows)) => windows.push(window),
+                None => nets.push((net, vec![window])),
+            }
+        }
+        let Some((mut chosen, _)) = nets.pop() else { return self.builder.constant(0) };
+        for (net, windows) in nets.into_iter().rev() {
+            let now = self.in_windows(&windows)?;
+            chosen = self.builder.apply(Select, &[now, net, chosen], 0)?;
+        }
+        Ok(chosen)
+    }
+
+    /// What a cell shows of a value that has an entry for each object: the row's, or the column's.
+    ///
+    /// # Errors
+    /// As [`crate::Builder::apply`].
+    pub fn operand(&mut self, cell: usize, row: bool, entries: &[Signed]) -> Result<Signed, Error> {
+        let visits = self.geometry.visits[cell].clone();
+        let object = |visit: &Visit| if row { visit.row } else { visit.column };
+        let first = visits.first().map_or(0, object);
+        if visits.iter().all(|visit| entries[object(visit)] == entries[first]) {
+            return Ok(entries[first]);
+        }
+        let mut shown = Vec::with_capacity(visits.len());
+        for visit in &visits {
+            let net = self.builder.plain(entries[object(visit)])?;
+            shown.push(((visit.from, visit.to), net));
+        }
+        Ok(self.by_windows(&shown)?.into())
+    }
+
+    /// The windows in which a cell counts and `wanted` holds.
+    #[must_use]
+    pub fn windows(&self, cell: usize, wanted: impl Fn(&Visit) -> bool) -> Vec<Window> {
+        let visits = self.geometry.visits[cell].iter();
+        visits.filter(|v| v.counts && wanted(v)).map(|v| (v.from, v.to)).collect()
+    }
+}

@@ -1,0 +1,115 @@
+//! Many jets at a time: the integers of the interpreter, faster.
+//!
+//! Jets with the same number of particles are scored [`LANES`] at a time, their words side by side. A
+//! graph becomes a few passes over the pairs ([`phases`]); a pass takes some pairs through all its steps
+//! while they are in the first cache, and a step ([`draft`]) does what belongs together while it is in
+//! registers: products with weights, biases, rounding, activation. Rounding and functions are those
+//! of the interpreter's kernels, and so are the front ends.
+
+// Loops over indices with known ends are unrolled and keep their entries in registers; iterators over
+// arrays of vectors often do not.
+#![allow(clippy::needless_range_loop)]
+
+pub mod aggregate;
+pub mod dense;
+pub mod draft;
+pub mod finish;
+pub mod lanes;
+pub mod layout;
+pub mod memory;
+pub mod phases;
+pub mod plan;
+pub mod product;
+pub mod source;
+pub mod sum;
+pub mod table;
+#[cfg(test)]
+mod tests;
+pub mod tile;
+
+use spurion::graph::{Graph, Rank};
+use spurion::{JetView, TaggerError};
+
+pub use lanes::LANES;
+
+use lanes::Wide;
+use plan::Plan;
+use source::Jets;
+use sum::Scratch;
+use tile::{Tile, tiles};
+
+/// A graph that scores many jets at a time.
+#[derive(Debug)]
+pub struct Batch<'m> {
+    plan: Plan<'m>,
+    spurions: usize,
+    /// What constants and tiles are of.
+    objects: Option<usize>,
+    /// Tiles of the jet, of its objects and of its pairs.
+    tiles: [Vec<Tile>; 3],
+    scratch: Scratch,
+}
+
+const fn index(rank: Rank) -> usize {
+    match rank {
+        Rank::Jet => 0,
+        Rank::Particle => 1,
+        Rank::Pair => 2,
+    }
+}
+
+impl<'m> Batch<'m> {
+    /// Prepares a verified graph. Nothing if it has no front end or no score, which none lacks.
+    #[must_use]
+    pub fn new(graph: &Graph<'m>) -> Option<Self> {
+        let (plan, spurions) = (Plan::of(graph)?, graph.spurions());
+        Some(Self {
+            plan,
+            spurions,
+            objects: None,
+            tiles: Default::default(),
+            scratch: Scratch::default(),
+        })
+    }
+
+    /// Makes ready for jets of so many objects.
+    fn resize(&mut self, objects: usize) {
+        if self.objects == Some(objects) {
+            return;
+        }
+        self.objects = Some(objects);
+        self.tiles = [Rank::Jet, Rank::Particle, Rank::Pair].map(|rank| tiles(rank, objects));
+        for (constants, place) in &self.plan.constants {
+            self.plan.buffers[place.buffer] = constants.values(place, objects);
+        }
+    }
+
+    /// The raw integers of the scores of jets that the interpreter scores, all with the same number of
+    /// particles.
+    ///
+    /// # Errors
+    /// [`TaggerError::Coordinates`] if they are others than the graph's.
+    pub fn score(&mut self, jets: &[JetView<'_>; LANES]) -> Result<[i64; LANES], TaggerError> {
+        let objects = jets[0].len() + self.spurions;
+        self.resize(objects);
+        let Plan { front, sources, passes, buffers, score, .. } = &mut self.plan;
+        let jets = Jets::new(jets, front, objects)?;
+        sources.iter().for_each(|source| source.run(front, &jets, buffers));
+        for pass in passes.iter() {
+            for (rank, step) in &pass.before {
+                step.grows().into_iter().for_each(|buffer| buffers[buffer].clear());
+                for tile in &self.tiles[index(*rank)] {
+                    step.run(tile, objects, buffers, &mut self.scratch);
+                }
+            }
+            let growing = pass.pairs.iter().filter_map(plan::Step::grows);
+            growing.for_each(|buffer| buffers[buffer].clear());
+            for tile in &self.tiles[index(Rank::Pair)] {
+                for step in &pass.pairs {
+                    step.run(tile, objects, buffers, &mut self.scratch);
+                }
+            }
+        }
+        Ok(buffers[score.buffer].one::<Wide>(0).by_jet())
+    }
+}

@@ -1,0 +1,123 @@
+//! Some entries of a value, which every step of a pass works on before the next ones are looked at.
+
+use spurion::graph::{Aggregation, Placement, Rank};
+
+use super::aggregate::parts;
+
+/// Entries of a tile at most: those of two channels are in registers together, and those of many
+/// channels in the first cache.
+pub const TILE: usize = 8;
+
+/// A tile, and the objects of the jets.
+pub type At<'t> = (&'t Tile, usize);
+
+/// Where the entries of a tile find those of a placed value, in a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Places {
+    /// All find this one.
+    One(usize),
+    /// They find those side by side from this one on.
+    Row(usize),
+    /// Each finds its own.
+    Each([usize; TILE]),
+}
+
+impl Places {
+    fn of(places: [usize; TILE]) -> Self {
+        if places.iter().all(|at| *at == places[0]) {
+            Self::One(places[0])
+        } else if places.iter().zip(places[0]..).all(|(at, next)| *at == next) {
+            Self::Row(places[0])
+        } else {
+            Self::Each(places)
+        }
+    }
+}
+
+/// Entries of a tile side by side that belong to one sum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The first of them.
+    pub first: usize,
+    /// The end.
+    pub end: usize,
+    /// The place of the sum in its channel.
+    pub place: usize,
+}
+
+/// Some entries of a value that lie side by side.
+#[derive(Clone, Debug)]
+pub struct Tile {
+    /// The first entry.
+    pub first: usize,
+    /// Entries that there are.
+    pub entries: usize,
+    /// The object of the row and of the column of each entry.
+    pub objects: [[usize; TILE]; 2],
+    places: [Places; Placement::ALL.len()],
+    parts: [Vec<Part>; Aggregation::ALL.len()],
+}
+
+impl Tile {
+    /// The entries from `first` on of a value of `rank`, in jets of `objects` objects.
+    #[must_use]
+    pub fn new(rank: Rank, objects: usize, first: usize) -> Self {
+        let all = rank.entries(objects).max(1);
+        let entries = (all - first).min(TILE);
+        // Beyond the last entry stands the last.
+        let entry = |e: usize| (first + e).min(all - 1);
+        let object = |e: usize| match rank {
+            Rank::Pair => [entry(e) / objects, entry(e) % objects],
+            Rank::Particle | Rank::Jet => [entry(e); 2],
+        };
+        let place = |placement: Placement, e: usize| {
+            let [row, column] = object(e);
+            match placement {
+                Placement::Same => entry(e),
+                Placement::Rows | Placement::Diagonal => row,
+                Placement::Columns => column,
+                Placement::All => 0,
+                Placement::Transposed => column * objects + row,
+            }
+        };
+        let places = |placement| {
+            let places = std::array::from_fn(|e| place(placement, e));
+            if placement == Placement::Same { Places::Row(first) } else { Places::of(places) }
+        };
+        let objects = [0, 1].map(|k| std::array::from_fn(|e| object(e)[k]));
+        Self {
+            first,
+            entries,
+            objects,
+            places: Placement::ALL.map(places),
+            parts: Aggregation::ALL.map(|kind| parts(kind, &objects, entries)),
+        }
+    }
+
+    /// The sums that its entries belong to.
+    #[inline(always)]
+    #[must_use]
+    pub const fn parts(&self, kind: Aggregation) -> &Vec<Part> {
+        &self.parts[kind as usize]
+    }
+
+    /// Whether entry `e` is of an object with itself.
+    #[inline(always)]
+    #[must_use]
+    pub const fn is_diagonal(&self, e: usize) -> bool {
+        self.objects[0][e] == self.objects[1][e]
+    }
+
+    /// The entries of a whole value that belong to those of the tile.
+    #[inline(always)]
+    #[must_use]
+    pub const fn places(&self, placement: Placement) -> &Places {
+        &self.places[placement as usize]
+    }
+}
+
+/// All tiles of a value.
+#[must_use]
+pub fn tiles(rank: Rank, objects: usize) -> Vec<Tile> {
+    (0..rank.entries(objects)).step_by(TILE).map(|first| Tile::new(rank, objects, first)).collect()
+}
