@@ -11,7 +11,7 @@
 /// The objects are the places that engines read, then the beams, which do not turn.
 ///
 /// With an interval of several turns each engine serves one distance after another
-/// ([`Geometry::rounds`] turns, see [`super::rounds`]), and what belongs to single objects is
+/// ([`Geometry::rounds`] turns, see `rounds.rs`), and what belongs to single objects is
 /// computed for one object after the other: first the beams, then the particles.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Geometry {
