@@ -190,9 +190,10 @@ impl Builder {
         {
             return Ok(net);
         }
+        let chosen = registers == 0 && operation.is_choice();
         let source = self.leaf(operation, &ranges, &sources, registers)?;
-        let net =
-            Net { source: Some(source), range, latency: latest + registers, levels, zeros: 0 };
+        let latency = latest + registers;
+        let net = Net { source: Some(source), range, latency, levels, zeros: 0, chosen };
         if let Some(key) = key {
             self.known.insert(key, net);
         }

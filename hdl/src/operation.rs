@@ -54,6 +54,12 @@ pub trait Operation: Debug + Send + Sync {
         false
     }
 
+    /// Whether each bit of the result is chosen by control bits, which the look-up table of an
+    /// addition behind it does as well.
+    fn is_choice(&self) -> bool {
+        false
+    }
+
     /// A module that the description instantiates, to be emitted once in the circuit.
     fn library(&self, result: Range) -> Option<String> {
         let _ = result;

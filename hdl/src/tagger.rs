@@ -12,6 +12,7 @@ mod collider;
 mod control;
 mod core;
 mod count_table;
+mod entrywise;
 mod geometry;
 mod handshake;
 mod label_table;
@@ -19,6 +20,10 @@ mod leaky_relu;
 mod lookup;
 mod mirror;
 mod mix;
+mod pair_functions;
+mod pair_tables;
+mod plan;
+mod products;
 mod requantize;
 mod rounds;
 mod schedule;
@@ -164,6 +169,24 @@ fn check(graph: &Graph<'_>, options: &TaggerOptions) -> Result<(), BindError> {
 }
 
 impl Core<'_> {
+    /// A node as tables, if that is the plan.
+    fn planned(&mut self, node: &Node<'_>) -> Result<Value, BindError> {
+        if self.plan.pairs.as_ref().is_some_and(|pairs| pairs.base == node.id) {
+            self.pair_addresses()?;
+            if self.readers(node.id).all(|reader| self.plan.is_pair_function(reader.id)) {
+                return Ok(Value::clean(node.rank, Vec::new())?);
+            }
+        }
+        if self.plan.is_pair_function(node.id) {
+            return self.pair_function(node);
+        }
+        match (self.plan.chains.get(&node.id).cloned(), &node.op) {
+            (Some(chain), Op::Mix { weights, .. }) => self.mixed_products(node, weights, &chain),
+            (Some(chain), _) => self.tabulated(node, &chain),
+            (None, _) => self.node(node),
+        }
+    }
+
     fn node(&mut self, node: &Node<'_>) -> Result<Value, BindError> {
         match &node.op {
             Op::PairwiseCollider(PairwiseCollider { spurions, .. })
@@ -238,6 +261,12 @@ impl Core<'_> {
 
     /// Whether all that read a node are built from what it reads.
     fn is_bypassed(&self, node: &Node<'_>) -> Result<bool, BindError> {
+        if self.plan.skips(node.id) {
+            return Ok(true);
+        }
+        if self.plan.is_pair_function(node.id) || self.plan.chains.contains_key(&node.id) {
+            return Ok(false);
+        }
         let all = |wanted: fn(&Op<'_>) -> bool| self.readers(node.id).all(|next| wanted(&next.op));
         Ok(match &node.op {
             Op::Aggregate { kind: Aggregation::Row | Aggregation::Column, .. } => {
@@ -275,7 +304,7 @@ impl Core<'_> {
                 self.values.push(Value::clean(node.rank, Vec::new())?);
                 continue;
             }
-            let value = self.node(&node).map_err(|error| error.at(node.id))?;
+            let value = self.planned(&node).map_err(|error| error.at(node.id))?;
             self.values.push(value);
         }
         let score = self.values.last().and_then(|value| value.channels.first()?.first().copied());

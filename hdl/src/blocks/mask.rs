@@ -29,6 +29,10 @@ impl Operation for Mask {
         0
     }
 
+    fn is_choice(&self) -> bool {
+        true
+    }
+
     fn evaluate(&self, operands: &[i64]) -> i64 {
         if operands[1] != 0 { operands[0] } else { 0 }
     }

@@ -30,6 +30,10 @@ impl Operation for Select {
         0
     }
 
+    fn is_choice(&self) -> bool {
+        true
+    }
+
     fn evaluate(&self, operands: &[i64]) -> i64 {
         if operands[0] != 0 { operands[1] } else { operands[2] }
     }

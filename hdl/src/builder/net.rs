@@ -17,15 +17,18 @@ pub struct Net {
     pub(super) levels: u32,
     /// Low bits that are 0 because the value was shifted left.
     pub(super) zeros: u32,
+    /// Whether it comes straight out of a choice: as the second operand of an addition this takes
+    /// no logic of its own.
+    pub(super) chosen: bool,
 }
 
 impl Net {
     pub(super) const fn input(source: Source, range: Range) -> Self {
-        Self { source: Some(source), range, latency: 0, levels: 0, zeros: 0 }
+        Self { source: Some(source), range, latency: 0, levels: 0, zeros: 0, chosen: false }
     }
 
     pub(super) const fn unwired(range: Range) -> Self {
-        Self { source: None, range, latency: 0, levels: 0, zeros: 0 }
+        Self { source: None, range, latency: 0, levels: 0, zeros: 0, chosen: false }
     }
 
     /// What the value can be.

@@ -37,7 +37,7 @@ impl Builder {
             (_, Some(0)) => Ok(a),
             (Some(constant), None) => self.paced(AddConstant { constant }, &[b]),
             (None, Some(constant)) => self.paced(AddConstant { constant }, &[a]),
-            _ => self.paced(Add, &[a, b]),
+            _ => self.paced(Add, &chosen_last(a, b)),
         }
     }
 
@@ -154,4 +154,11 @@ impl Builder {
         let sum = waiting.pop();
         sum.map_or(Ok(offset), |sum| self.plus(sum, offset))
     }
+}
+
+/// The summands, the one last that is chosen right before: look-up tables in front of a carry chain
+/// take its second operand from any logic, and its first from a wire.
+fn chosen_last(a: Net, b: Net) -> [Net; 2] {
+    let absorbed = |net: Net, other: Net| net.chosen && net.latency >= other.latency;
+    if absorbed(a, b) && !absorbed(b, a) { [b, a] } else { [a, b] }
 }

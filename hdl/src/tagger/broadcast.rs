@@ -50,10 +50,14 @@ impl Core<'_> {
         terms: &BroadcastTerms<'_>,
     ) -> Result<Vec<Placed>, BindError> {
         let mut placed = Vec::new();
-        let mirrored = self.mirrored_mixes(node, terms)?;
+        let mirrored =
+            self.mirrored_mixes(node, terms)?.filter(|m| !self.plan.is_pair_function(m.same));
         let (particles, all) =
             (self.latest_term(terms, Some(Rank::Particle))?, self.latest_term(terms, None)?);
         for term in terms.iter() {
+            if node.rank == Rank::Pair && self.plan.is_tabulated(term.input, term.placement) {
+                continue;
+            }
             if let Some(mixes) = &mirrored {
                 if term.input == mixes.same {
                     let value = self.mirrored_mix(node, mixes)?;
@@ -78,6 +82,10 @@ impl Core<'_> {
             };
             let value = self.aligned(value, shift, node.rank)?;
             placed.push(Placed { node: term.input, placement: term.placement, value });
+        }
+        let wanted = placed.iter().filter_map(|term| latest(&term.value)).max().unwrap_or(0);
+        if let Some(value) = self.pair_terms(node, terms, wanted)? {
+            placed.push(Placed { node: node.id, placement: Placement::Same, value });
         }
         Ok(placed)
     }

@@ -2,11 +2,13 @@
 
 use spurion::graph::{Graph, NodeId, Rank};
 
+use super::pair_tables::PairAddress;
+use super::plan::Plan;
 use super::schedule::{Early, Waits};
 use super::stream::Collector;
 use super::{Control, Geometry, TaggerOptions, Value};
 use crate::bind::BindError;
-use crate::blocks::{Accumulate, Delay, Mask, Select};
+use crate::blocks::{Accumulate, Delay, Mask, Select, TableStyle};
 use crate::builder::{Builder, Net, Signed};
 use crate::error::Error;
 use crate::range::Range;
@@ -33,6 +35,10 @@ pub struct Core<'g> {
     pub waits: Waits,
     /// Terms of sums of pair rank that are there before the others.
     pub early: Vec<Early>,
+    /// What is built as tables.
+    pub plan: Plan<'g>,
+    /// What each engine shows, as the address of tables of invariants.
+    pub addresses: Vec<PairAddress>,
     /// Where particles are collected that come one by one.
     pub collector: Option<Collector>,
 }
@@ -50,6 +56,9 @@ impl<'g> Core<'g> {
         let geometry = Geometry::new(graph.particles(), graph.spurions(), options.interval);
         let (present, slots, values) = (Vec::new(), Vec::new(), Vec::new());
         let (waits, early) = (Waits::new(), Vec::new());
+        let memories = options.front_end.lookup == TableStyle::BlockRam;
+        let plan =
+            if geometry.is_serial() && memories { Plan::new(graph) } else { Plan::default() };
         Self {
             graph,
             builder,
@@ -61,6 +70,8 @@ impl<'g> Core<'g> {
             values,
             waits,
             early,
+            plan,
+            addresses: Vec::new(),
             collector,
         }
     }

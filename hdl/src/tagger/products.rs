@@ -1,0 +1,114 @@
+//! Tables of functions of single channels, and of their products with weights, in block memories.
+
+use std::sync::Arc;
+
+use spurion::graph::{Node, Weights};
+
+use super::Core;
+use super::entrywise::Chain;
+use super::value::{Value, range_of_all};
+use crate::bind::BindError;
+use crate::blocks::{TableData, TableStyle};
+use crate::builder::{Net, Signed};
+use crate::error::Error;
+use crate::range::Range;
+
+/// The tables so far, with their first addresses and their entries.
+pub type KnownTables = Vec<(i64, Vec<i64>, Arc<TableData>)>;
+
+impl Core<'_> {
+    /// y_c = f_c(x_c), from tables.
+    pub(super) fn tabulated(&mut self, node: &Node<'_>, chain: &Chain) -> Result<Value, BindError> {
+        let root = self.value(chain.root)?.clone();
+        let mut channels = Vec::with_capacity(node.channels);
+        for (c, entries) in root.channels.iter().enumerate() {
+            channels.push(self.column_of(entries, |x| chain.apply(c, x))?);
+        }
+        let absent = absent(&channels)?;
+        Ok(Value { rank: node.rank, channels, absent, idle_zero: false })
+    }
+
+    /// y_c = sum_k w_ck f_k(x_k): the products from tables.
+    pub(super) fn mixed_products(
+        &mut self,
+        node: &Node<'_>,
+        weights: &Weights<'_>,
+        chain: &Chain,
+    ) -> Result<Value, BindError> {
+        let root = self.value(chain.root)?.clone();
+        let root = self.waiting(node.id, root)?;
+        let mut channels = Vec::with_capacity(weights.outputs());
+        for c in 0..weights.outputs() {
+            let mut parts: Vec<Vec<Net>> = Vec::new();
+            for (k, entries) in root.channels.iter().enumerate() {
+                let weight = weights.get(c, k);
+                if weight != 0 {
+                    let products = self.column_of(entries, |x| weight * chain.apply(k, x))?;
+                    parts.push(products.into_iter().map(|product| product.net).collect());
+                }
+            }
+            let cells = root.channels.first().map_or(0, Vec::len);
+            let mut sums = Vec::with_capacity(cells);
+            for cell in 0..cells {
+                let terms: Vec<Net> = parts.iter().map(|part| part[cell]).collect();
+                sums.push(Signed::from(self.builder.paced_sum(&terms)?));
+            }
+            channels.push(sums);
+        }
+        let absent = absent(&channels)?;
+        Ok(Value { rank: node.rank, channels, absent, idle_zero: false })
+    }
+
+    /// A function of each entry of a channel, from a table.
+    fn column_of(
+        &mut self,
+        entries: &[Signed],
+        function: impl Fn(i64) -> i64,
+    ) -> Result<Vec<Signed>, Error> {
+        let mut known = KnownTables::new();
+        let mut nets = Vec::with_capacity(entries.len());
+        for &entry in entries {
+            let x = self.builder.plain(entry)?;
+            let range = x.range();
+            if let Some(constant) = x.constant() {
+                nets.push(self.builder.constant(function(constant))?.into());
+                continue;
+            }
+            let values = (range.lo()..=range.hi()).map(&function).collect();
+            let table = self.shared_table_from("function", range.lo(), values, &mut known)?;
+            nets.push(self.builder.lookup(&table, x, 1)?.into());
+        }
+        Ok(nets)
+    }
+
+    /// A table from address 0 on; one that is known, if there is an equal one.
+    pub(super) fn shared_table(
+        &self,
+        name: &str,
+        entries: Vec<i64>,
+        known: &mut KnownTables,
+    ) -> Result<Arc<TableData>, Error> {
+        self.shared_table_from(name, 0, entries, known)
+    }
+
+    fn shared_table_from(
+        &self,
+        name: &str,
+        first: i64,
+        entries: Vec<i64>,
+        known: &mut KnownTables,
+    ) -> Result<Arc<TableData>, Error> {
+        let same = known.iter().find(|(at, old, _)| *at == first && *old == entries);
+        if let Some((_, _, table)) = same {
+            return Ok(Arc::clone(table));
+        }
+        let table = self.builder.table(name, first, entries.clone(), TableStyle::BlockRam)?;
+        known.push((first, entries, Arc::clone(&table)));
+        Ok(table)
+    }
+}
+
+/// What entries of absent particles can be: anything.
+fn absent(channels: &[Vec<Signed>]) -> Result<Vec<Range>, Error> {
+    channels.iter().map(|entries| range_of_all(entries)).collect()
+}
