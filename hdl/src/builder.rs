@@ -18,9 +18,7 @@ pub use product::MultiplierStyle;
 pub use weights::{DSP_SLICE_COST, Signed, signed_digit_count};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
 
-use crate::blocks::TableData;
 use crate::error::{Error, LeafError};
 use crate::leaf::Leaf;
 use crate::operation::Operation;
@@ -78,8 +76,8 @@ pub struct Builder {
     /// For each net, its copies that arrive later.
     delayed: HashMap<(Source, u32), BTreeMap<u32, Net>>,
     constants: HashMap<i64, Source>,
-    /// The tables that have a Verilog module, for these addresses.
-    tables: Vec<(Arc<TableData>, Range)>,
+    /// The tables that have a Verilog module.
+    tables: Vec<tables::ReadTable>,
     /// What has been built already, so that nothing is built twice.
     known: HashMap<Identity, Net>,
     levels_per_register: u32,

@@ -70,7 +70,8 @@ impl TableData {
     }
 }
 
-/// table\[a\], read through one register, as a block memory is.
+/// table\[a\], read through one register, as a block memory is; with `is_kept` 0 instead where the
+/// bit `keep` is not set, which is the reset of that register.
 ///
 /// All leaves that read one table share one Verilog module: the one with `emits_module` brings
 /// its text.
@@ -84,6 +85,8 @@ pub struct Lookup {
     pub module: String,
     /// Whether this leaf brings the text of the module.
     pub emits_module: bool,
+    /// Whether there is a bit that says if the entry is wanted.
+    pub is_kept: bool,
 }
 
 impl Lookup {
@@ -106,7 +109,7 @@ impl Operation for Lookup {
     }
 
     fn ports(&self) -> &'static [&'static str] {
-        &["a"]
+        if self.is_kept { &["a", "keep"] } else { &["a"] }
     }
 
     fn range(&self, operands: &[Range]) -> Result<Range, LeafError> {
@@ -118,16 +121,23 @@ impl Operation for Lookup {
         let reached = self.address.lo()..=self.address.hi();
         let values = reached.map(|k| self.table.entry(k));
         let (lo, hi) = values.fold((i64::MAX, i64::MIN), |(lo, hi), x| (lo.min(x), hi.max(x)));
-        Range::new(lo.into(), hi.into())
+        let entries = Range::new(lo.into(), hi.into())?;
+        match operands.get(1).filter(|_| self.is_kept) {
+            None => Ok(entries),
+            Some(&keep) if Range::BIT.covers(keep) => Ok(entries.union(Range::zero())),
+            Some(&operand) => Err(LeafError::NotABit { port: "keep", operand }),
+        }
     }
 
     fn evaluate(&self, operands: &[i64]) -> i64 {
-        self.table.entry(operands[0])
+        let wanted = !self.is_kept || operands[1] != 0;
+        if wanted { self.table.entry(operands[0]) } else { 0 }
     }
 
     fn describe(&self, _: &[Signal], result: Range, body: &mut Body) {
         body.line(&format!("{};", declaration("wire", "value", result.wire_type())));
-        body.line(&format!("{} memory(.clock(clock), .a(a), .q(value));", self.module));
+        let keep = if self.is_kept { " .keep(keep)," } else { "" };
+        body.line(&format!("{} memory(.clock(clock), .a(a),{keep} .q(value));", self.module));
     }
 
     fn identity(&self) -> Option<String> {
@@ -150,9 +160,16 @@ impl Operation for Lookup {
         let plain = WireType { signed: false, ..address };
         let ports = [declaration("input wire", "a", plain), declaration("output reg", "q", entry)];
         let word = declaration("reg", "entries", WireType { signed: false, ..entry });
+        let (name, port, read) = match self.is_kept {
+            false => ("", "", "entries[a]".to_owned()),
+            true => {
+                let read = format!("keep ? entries[a] : {}", literal(0, entry));
+                ("keep, ", "  input wire keep;\n", read)
+            }
+        };
         Some(format!(
-            "module {}(clock, a, q);\n  input wire clock;\n  {};\n  {};\n  {style} {word} [0:{}];\n  \
-             initial begin\n    q = {};\n{}  end\n  always @(posedge clock) q <= entries[a];\n\
+            "module {}(clock, a, {name}q);\n  input wire clock;\n{port}  {};\n  {};\n  {style} {word} \
+             [0:{}];\n  initial begin\n    q = {};\n{}  end\n  always @(posedge clock) q <= {read};\n\
              endmodule\n",
             self.module,
             ports[0],

@@ -19,14 +19,12 @@ struct Case {
     objects: Option<Objects>,
     /// What the tables read of them and of their mirror image.
     labels: [Vec<i64>; 2],
-    /// Whether the engine's two cells count.
-    counts: [bool; 2],
 }
 
 impl Case {
     /// What is no pair.
     fn nothing() -> Self {
-        Self { objects: None, labels: [Vec::new(), Vec::new()], counts: [false; 2] }
+        Self { objects: None, labels: [Vec::new(), Vec::new()] }
     }
 }
 
@@ -80,7 +78,7 @@ impl Core<'_> {
         let mut cases = vec![Case::nothing()];
         let mut now = self.builder.constant(0)?;
         for (visit, mirror) in visits.iter().zip(&mirrored) {
-            let counts = [visit.counts, mirror.counts];
+            let counts = visit.counts || mirror.counts;
             let of_count = self.cases_by_count((visit.row, visit.column), counts, &mut cases);
             let case = self.case_of_count(of_count)?;
             let shown = self.in_windows(&[(visit.from, visit.to)])?;
@@ -98,7 +96,7 @@ impl Core<'_> {
     fn cases_by_count(
         &self,
         (row, column): (usize, usize),
-        counts: [bool; 2],
+        counts: bool,
         cases: &mut Vec<Case>,
     ) -> Vec<i64> {
         let (beams, places) = (self.geometry.beams, self.geometry.places);
@@ -108,16 +106,18 @@ impl Core<'_> {
         };
         let numbers = beams..=beams + self.graph.particles();
         let case = |count: usize| {
-            if counts == [false; 2] {
+            if !counts {
                 return Case::nothing();
             }
             let objects = Objects { count, row: object(row), column: object(column) };
             let labels = |objects| self.plan.pairs.as_ref().map(|pairs| pairs.labels(objects));
             let both = [objects, objects.mirrored()].map(|objects| labels(objects).unwrap_or_default());
-            Case { objects: Some(objects), labels: both, counts }
+            Case { objects: Some(objects), labels: both }
         };
         let place = |case: Case| {
-            let same = |known: &Case| known.labels == case.labels && known.counts == case.counts;
+            let same = |known: &Case| {
+                known.labels == case.labels && known.objects.is_some() == case.objects.is_some()
+            };
             let place = cases.iter().position(same).unwrap_or(cases.len());
             if place == cases.len() {
                 cases.push(case);
@@ -138,13 +138,12 @@ impl Core<'_> {
         Ok(self.hold(case.into())?.net)
     }
 
-    /// A node that is a function of an invariant; 0 where a cell does not count.
+    /// A node that is a function of an invariant; 0 where neither a cell nor its mirror image counts.
     pub(super) fn pair_function(&mut self, node: &Node<'_>) -> Result<Value, BindError> {
         let id = node.id;
         let channels = self.pair_tables(node.channels, None, |core, case, side, address| {
             let entries = |objects| core.plan.pairs.as_ref().map(|p| p.entries(id, address, objects));
-            let objects = case.objects.filter(|_| case.counts[side]);
-            let objects = objects.map(|o| if side == 0 { o } else { o.mirrored() });
+            let objects = case.objects.map(|o| if side == 0 { o } else { o.mirrored() });
             objects.and_then(entries).unwrap_or_else(|| vec![0; node.channels])
         })?;
         Ok(Value::clean(Rank::Pair, channels)?)

@@ -17,7 +17,7 @@ const MOST_PRODUCT_ADDRESS_BITS: u32 = 10;
 pub struct Plan<'g> {
     /// What is a function of one invariant.
     pub pairs: Option<PairFunctions<'g>>,
-    /// Nodes of pair rank that are tables over an earlier one. Of a mix this is its input.
+    /// Nodes that are tables over an earlier one. Of a mix this is its input.
     pub chains: BTreeMap<NodeId, Chain>,
     /// Nodes that nothing is built from.
     skipped: BTreeSet<NodeId>,
@@ -54,7 +54,7 @@ impl<'g> Plan<'g> {
 
     /// Mixes: over the narrowest value that their inputs are functions of.
     fn add_products(&mut self, graph: &Graph<'_>) {
-        for node in graph.nodes().filter(|node| node.rank == Rank::Pair) {
+        for node in graph.nodes() {
             let Op::Mix { input, .. } = node.op else { continue };
             if self.is_pair_function(node.id) {
                 continue;
@@ -72,7 +72,7 @@ impl<'g> Plan<'g> {
     /// back as a table can reach.
     fn add_functions(&mut self, graph: &Graph<'_>) {
         let built: BTreeSet<NodeId> = self.chains.values().map(|chain| chain.root).collect();
-        for node in graph.nodes().filter(|node| node.rank == Rank::Pair) {
+        for node in graph.nodes() {
             if !matches!(node.op, Op::Requantize { .. }) || self.is_pair_function(node.id) {
                 continue;
             }

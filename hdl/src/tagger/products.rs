@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use spurion::graph::{Node, Weights};
+use spurion::graph::{Node, Rank, Weights};
 
 use super::Core;
 use super::entrywise::Chain;
@@ -17,15 +17,34 @@ use crate::range::Range;
 pub type KnownTables = Vec<(i64, Vec<i64>, Arc<TableData>)>;
 
 impl Core<'_> {
-    /// y_c = f_c(x_c), from tables.
+    /// y_c = f_c(x_c), from tables; of pair rank 0 where neither a cell nor its mirror image counts.
     pub(super) fn tabulated(&mut self, node: &Node<'_>, chain: &Chain) -> Result<Value, BindError> {
         let root = self.value(chain.root)?.clone();
         let mut channels = Vec::with_capacity(node.channels);
         for (c, entries) in root.channels.iter().enumerate() {
-            channels.push(self.column_of(entries, |x| chain.apply(c, x))?);
+            let mut known = KnownTables::new();
+            let mut nets = Vec::with_capacity(entries.len());
+            for (cell, &entry) in entries.iter().enumerate() {
+                let keep = match node.rank {
+                    Rank::Pair => Some(self.shown_and_present(cell)?),
+                    _ => None,
+                };
+                nets.push(self.function_of((entry, keep), |x| chain.apply(c, x), &mut known)?);
+            }
+            channels.push(nets);
+        }
+        if node.rank == Rank::Pair {
+            return Ok(Value::clean(node.rank, channels)?);
         }
         let absent = absent(&channels)?;
         Ok(Value { rank: node.rank, channels, absent, idle_zero: false })
+    }
+
+    /// Set where a cell or its mirror image counts.
+    fn shown_and_present(&mut self, cell: usize) -> Result<Net, Error> {
+        let windows = self.shown_windows(cell);
+        let (there, now) = (self.both_present(cell)?, self.in_windows(&windows)?);
+        self.both(there, now)
     }
 
     /// y_c = sum_k w_ck f_k(x_k): the products from tables.
@@ -66,19 +85,26 @@ impl Core<'_> {
         function: impl Fn(i64) -> i64,
     ) -> Result<Vec<Signed>, Error> {
         let mut known = KnownTables::new();
-        let mut nets = Vec::with_capacity(entries.len());
-        for &entry in entries {
-            let x = self.builder.plain(entry)?;
-            let range = x.range();
-            if let Some(constant) = x.constant() {
-                nets.push(self.builder.constant(function(constant))?.into());
-                continue;
-            }
-            let values = (range.lo()..=range.hi()).map(&function).collect();
-            let table = self.shared_table_from("function", range.lo(), values, &mut known)?;
-            nets.push(self.builder.lookup(&table, x, 1)?.into());
+        let function = |x| function(x);
+        let nets = entries.iter().map(|&x| self.function_of((x, None), function, &mut known));
+        nets.collect()
+    }
+
+    /// A function of an entry, from a table; 0 where a bit is not set.
+    fn function_of(
+        &mut self,
+        (entry, keep): (Signed, Option<Net>),
+        function: impl Fn(i64) -> i64,
+        known: &mut KnownTables,
+    ) -> Result<Signed, Error> {
+        let x = self.builder.plain(entry)?;
+        let (range, keep) = (x.range(), keep.unwrap_or(self.builder.constant(1)?));
+        if let (Some(constant), Some(1)) = (x.constant(), keep.constant()) {
+            return Ok(self.builder.constant(function(constant))?.into());
         }
-        Ok(nets)
+        let values = (range.lo()..=range.hi()).map(function).collect();
+        let table = self.shared_table_from("function", range.lo(), values, known)?;
+        Ok(self.builder.lookup_kept(&table, (x, keep), 1)?.into())
     }
 
     /// A table from address 0 on; one that is known, if there is an equal one.

@@ -35,7 +35,9 @@ impl Core<'_> {
         self.builder.apply(Select, &[beam, one, particle], 0)
     }
 
-    /// The value with an entry for each object that engines read. What comes one by one is kept in
+    /// The value with an entry for each object that engines read, and behind them those of the places
+    /// as they are a turn later: in the last phases, what stands at a place has been at place 0
+    /// before, and the next jet's may have come there. What comes one by one is kept in
     /// a line that it goes round as often as engines want it, from clock `wanted` on: it takes fewer
     /// registers to wait before.
     ///
@@ -72,30 +74,25 @@ impl Core<'_> {
         let again_now = self.builder.relabelled(again, at_loop);
         self.builder.close(feedback, again_now)?;
         let mut entries = Vec::with_capacity(self.geometry.objects());
-        let start = round.latency().unwrap_or(0) + self.geometry.places as u32 - 1;
-        for place in 0..self.geometry.places {
-            entries.push(Signed { net: self.turned(round, place as u32, start)?, negated });
+        let turning = round.latency().unwrap_or(0);
+        let start = turning + self.geometry.places as u32 - 1;
+        let mut late = Vec::with_capacity(self.geometry.places);
+        for place in 0..self.geometry.places as u32 {
+            let [now, next] = [0, slots].map(|turn| start - turning - place + turn);
+            let net = self.builder.at(round, turning + now)?;
+            entries.push(Signed { net: self.builder.relabelled(net, start), negated });
+            let reached = self.geometry.reaches_over(place as usize);
+            let net = if reached { self.builder.at(round, turning + next)? } else { net };
+            late.push(Signed { net: self.builder.relabelled(net, start), negated });
         }
         for beam in 0..beams {
-            let shown = self.builder.relabelled(net, clock + beam);
+            // It waits before it is held: then it is one wire for all beams.
+            let waits = (start - 1).saturating_sub(clock + beam);
+            let shown = self.builder.at(net, clock + waits)?;
+            let shown = self.builder.relabelled(shown, clock + waits + beam);
             entries.push(self.hold(Signed { net: shown, negated })?);
         }
+        entries.extend(late);
         Ok(entries)
-    }
-
-    /// What stands at `place` when place 0 shows what `round` does, from clock `start` on: it is
-    /// so many phases ahead, but for those that the next jet's have taken the place of.
-    fn turned(&mut self, round: Net, place: u32, start: u32) -> Result<Net, Error> {
-        let (slots, clock) = (self.geometry.slots as u32, round.latency().unwrap_or(0));
-        let ahead = start - clock - place;
-        let early = self.builder.at(round, clock + ahead)?;
-        let early = self.builder.relabelled(early, start);
-        if !self.geometry.reaches_over(place as usize) {
-            return Ok(early);
-        }
-        let late = self.builder.at(round, clock + ahead + slots)?;
-        let late = self.builder.relabelled(late, start);
-        let own = self.in_windows(&[(0, self.interval() - place as usize)])?;
-        self.builder.apply(Select, &[own, early, late], 0)
     }
 }

@@ -12,6 +12,13 @@ use crate::builder::Net;
 use crate::error::Error;
 use crate::range::Range;
 
+/// What the cells show of a channel.
+struct Entries {
+    nets: Vec<Net>,
+    /// Whether they are 0 in phases in which neither they nor their mirror images count.
+    idle_zero: bool,
+}
+
 impl Core<'_> {
     /// Sums of a value of pair rank. Those that belong to objects come one after the other.
     pub(super) fn aggregate_in_turns(
@@ -22,13 +29,14 @@ impl Core<'_> {
     ) -> Result<Value, BindError> {
         let mut channels = Vec::with_capacity(input.channels.len());
         for channel in 0..input.channels.len() {
-            let entries = self.countable(input, channel, true)?;
+            let nets = self.countable(input, channel, true)?;
+            let entries = &Entries { nets, idle_zero: input.idle_zero };
             let net = match kind {
-                Aggregation::Row => self.sums_by_object(&entries, |visit| visit.row)?,
-                Aggregation::Column => self.sums_by_object(&entries, |visit| visit.column)?,
-                Aggregation::Diagonal => self.own_entries(&entries)?,
-                Aggregation::Trace => self.sum_of(&entries, |visit| visit.row == visit.column)?,
-                Aggregation::Total => self.total_in_turns(&entries)?,
+                Aggregation::Row => self.sums_by_object(entries, |visit| visit.row)?,
+                Aggregation::Column => self.sums_by_object(entries, |visit| visit.column)?,
+                Aggregation::Diagonal => self.own_entries(&entries.nets)?,
+                Aggregation::Trace => self.sum_of(entries, |visit| visit.row == visit.column)?,
+                Aggregation::Total => self.total_in_turns(entries)?,
             };
             channels.push(vec![net.into()]);
         }
@@ -42,24 +50,37 @@ impl Core<'_> {
     /// that ever do.
     fn shown(
         &mut self,
-        entries: &[Net],
+        entries: &Entries,
         wanted: impl Fn(&Visit) -> bool + Copy,
     ) -> Result<Vec<Net>, Error> {
         let mut nets = Vec::new();
-        for (cell, &x) in entries.iter().enumerate() {
+        for cell in 0..entries.nets.len() {
             let windows = self.windows(cell, wanted);
             if !windows.is_empty() {
-                let now = self.in_windows(&windows)?;
-                nets.push(self.builder.mask(x, now, 0)?);
+                nets.push(self.masked(entries, cell, &windows)?);
             }
         }
         Ok(nets)
     }
 
+    /// What a cell shows in these windows, else 0.
+    fn masked(
+        &mut self,
+        entries: &Entries,
+        cell: usize,
+        windows: &[Window],
+    ) -> Result<Net, Error> {
+        if entries.idle_zero && windows == self.shown_windows(cell) {
+            return Ok(entries.nets[cell]);
+        }
+        let now = self.in_windows(windows)?;
+        self.builder.mask(entries.nets[cell], now, 0)
+    }
+
     /// The sum over all phases of what cells show when `wanted` holds.
     fn sum_of(
         &mut self,
-        entries: &[Net],
+        entries: &Entries,
         wanted: impl Fn(&Visit) -> bool + Copy,
     ) -> Result<Net, Error> {
         let nets = self.shown(entries, wanted)?;
@@ -68,21 +89,20 @@ impl Core<'_> {
     }
 
     /// The sum of all entries. Where mirror images are one net it is counted twice.
-    fn total_in_turns(&mut self, entries: &[Net]) -> Result<Net, Error> {
+    fn total_in_turns(&mut self, entries: &Entries) -> Result<Net, Error> {
         let (mut twins, mut singles) = (Vec::new(), Vec::new());
-        for cell in 0..entries.len() {
+        for cell in 0..entries.nets.len() {
             let windows = self.windows(cell, |_| true);
             if windows.is_empty() {
                 continue;
             }
             let mirror = self.geometry.mirror(cell);
-            let twin =
-                entries[cell] == entries[mirror] && windows == self.windows(mirror, |_| true);
+            let twin = entries.nets[cell] == entries.nets[mirror]
+                && windows == self.windows(mirror, |_| true);
             if twin && mirror < cell {
                 continue;
             }
-            let now = self.in_windows(&windows)?;
-            let net = self.builder.mask(entries[cell], now, 0)?;
+            let net = self.masked(entries, cell, &windows)?;
             if twin { twins.push(net) } else { singles.push(net) }
         }
         let twice = self.builder.paced_sum(&twins)?;
@@ -100,7 +120,7 @@ impl Core<'_> {
     /// of its own, and is added at the end.
     fn sums_by_object(
         &mut self,
-        entries: &[Net],
+        entries: &Entries,
         object: impl Fn(&Visit) -> usize + Copy,
     ) -> Result<Net, Error> {
         let (in_time, late) =
@@ -127,7 +147,7 @@ impl Core<'_> {
     /// next jet.
     fn walking(
         &mut self,
-        entries: &[Net],
+        entries: &Entries,
         object: impl Fn(&Visit) -> usize + Copy,
         late: bool,
     ) -> Result<Net, Error> {
@@ -135,7 +155,7 @@ impl Core<'_> {
         let mut steps = Vec::with_capacity(places);
         for place in 1..places {
             let mut nets = Vec::new();
-            for (cell, &x) in entries.iter().enumerate() {
+            for cell in 0..entries.nets.len() {
                 let edge = interval - place;
                 let cut = |(from, to): Window| match late {
                     false => (from, to.min(edge)),
@@ -145,8 +165,7 @@ impl Core<'_> {
                     self.windows(cell, |visit| object(visit) == place).into_iter().map(cut);
                 let windows: Vec<Window> = windows.filter(|(from, to)| from < to).collect();
                 if !windows.is_empty() {
-                    let now = self.in_windows(&windows)?;
-                    nets.push(self.builder.mask(x, now, 0)?);
+                    nets.push(self.masked(entries, cell, &windows)?);
                 }
             }
             steps.push(self.builder.paced_sum(&nets)?);

@@ -76,16 +76,39 @@ impl Core<'_> {
     pub fn operand(&mut self, cell: usize, row: bool, entries: &[Signed]) -> Result<Signed, Error> {
         let visits = self.geometry.visits[cell].clone();
         let object = |visit: &Visit| if row { visit.row } else { visit.column };
-        let first = visits.first().map_or(0, object);
-        if visits.iter().all(|visit| entries[object(visit)] == entries[first]) {
-            return Ok(entries[first]);
-        }
-        let mut shown = Vec::with_capacity(visits.len());
+        let (objects, interval) = (self.geometry.objects(), self.interval());
+        let mut shown: Vec<(Window, Signed)> = Vec::with_capacity(visits.len());
         for visit in &visits {
-            let net = self.builder.plain(entries[object(visit)])?;
-            shown.push(((visit.from, visit.to), net));
+            let place = object(visit);
+            let now = entries[place];
+            // From here on it is what stood at the place a turn before.
+            let late = entries.get(objects + place).copied().unwrap_or(now);
+            let edge = interval.saturating_sub(place).clamp(visit.from, visit.to);
+            if late == now || place >= self.geometry.places {
+                shown.push(((visit.from, visit.to), now));
+                continue;
+            }
+            let parts = [((visit.from, edge), now), ((edge, visit.to), late)];
+            shown.extend(parts.into_iter().filter(|((from, to), _)| from < to));
         }
-        Ok(self.by_windows(&shown)?.into())
+        let first = shown.first().map_or(entries[0], |(_, first)| *first);
+        if shown.iter().all(|(_, entry)| *entry == first) {
+            return Ok(first);
+        }
+        let mut nets = Vec::with_capacity(shown.len());
+        for (window, entry) in shown {
+            nets.push((window, self.builder.plain(entry)?));
+        }
+        Ok(self.by_windows(&nets)?.into())
+    }
+
+    /// The windows in which a cell or its mirror image counts, which an object with itself has in one
+    /// of them alone.
+    #[must_use]
+    pub fn shown_windows(&self, cell: usize) -> Vec<Window> {
+        let mirrored = &self.geometry.visits[self.geometry.mirror(cell)];
+        let visits = self.geometry.visits[cell].iter().zip(mirrored);
+        visits.filter(|(own, other)| own.counts || other.counts).map(|(v, _)| (v.from, v.to)).collect()
     }
 
     /// The windows in which a cell counts and `wanted` holds.
