@@ -30,6 +30,7 @@ mod scale;
 mod select;
 mod shift_left;
 mod subtract;
+mod tap;
 mod widen;
 
 pub use absolute_difference::AbsoluteDifference;
@@ -62,4 +63,5 @@ pub use scale::Scale;
 pub use select::Select;
 pub use shift_left::ShiftLeft;
 pub use subtract::Subtract;
+pub use tap::Tap;
 pub use widen::Widen;

@@ -75,6 +75,8 @@ pub struct Builder {
     names: HashMap<String, u32>,
     /// For each net, its copies that arrive later.
     delayed: HashMap<(Source, u32), BTreeMap<u32, Net>>,
+    /// For each of these copies, the net and by how many clocks it is late.
+    origins: HashMap<Source, (Net, u32)>,
     constants: HashMap<i64, Source>,
     /// The tables that have a Verilog module.
     tables: Vec<tables::ReadTable>,
@@ -112,6 +114,7 @@ impl Builder {
             outputs: Vec::new(),
             names: HashMap::new(),
             delayed: HashMap::new(),
+            origins: HashMap::new(),
             constants: HashMap::new(),
             tables: Vec::new(),
             known: HashMap::new(),

@@ -1,5 +1,7 @@
 //! The one kind of leaf block: an operation behind ports, with registers after it.
 
+use std::collections::VecDeque;
+
 use rust_hdl_core::prelude::In;
 use rust_hdl_core::prelude::{
     Block, Clock, Logic, Probe, Signal as RustHdlSignal, TimingInfo, Verilog, Wrapper,
@@ -26,6 +28,8 @@ pub struct Leaf {
     /// What the registers before the last one hold, as a ring that starts at `oldest`.
     line: Vec<i64>,
     oldest: usize,
+    /// What the first operand was, the newest first, as far back as the operation reaches.
+    past: VecDeque<i64>,
 }
 
 impl Leaf {
@@ -46,6 +50,7 @@ impl Leaf {
             return Err(LeafError::Unregistered { registers, wanted: operation.own_registers() });
         }
         let result = operation.range(operands)?;
+        let past = std::iter::repeat_n(result.rest(), operation.reach() as usize).collect();
         Ok(Self {
             clock: RustHdlSignal::default(),
             operands: operands.iter().map(|&range| Wire::input(range)).collect(),
@@ -54,6 +59,7 @@ impl Leaf {
             registers,
             line: vec![result.rest(); registers.saturating_sub(1) as usize],
             oldest: 0,
+            past,
         })
     }
 
@@ -104,7 +110,7 @@ impl Leaf {
     }
 
     fn shift(&mut self) {
-        let newest = self.result();
+        let newest = if self.past.is_empty() { self.result() } else { self.remembered() };
         self.q.next = match self.line.get_mut(self.oldest) {
             None => newest,
             Some(slot) => {
@@ -113,6 +119,15 @@ impl Leaf {
                 leaving
             }
         };
+    }
+
+    /// The first operand as many clocks before as the second says, and one more.
+    fn remembered(&mut self) -> i64 {
+        let clocks = usize::try_from(self.operands[1].value()).unwrap_or(0);
+        let shown = self.past.get(clocks).copied().unwrap_or(self.q.range().rest());
+        self.past.pop_back();
+        self.past.push_front(self.operands[0].value());
+        shown
     }
 
     /// The registers' text: `value` through as many as are not in the operation itself.

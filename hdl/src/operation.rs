@@ -38,6 +38,12 @@ pub trait Operation: Debug + Send + Sync {
         0
     }
 
+    /// How many clocks the first operand is remembered: its value as many clocks before as the second
+    /// operand says, and one more, is then the result. 0 where the operands of one clock give it.
+    fn reach(&self) -> u32 {
+        0
+    }
+
     /// How many additions in a row the operation amounts to, for the placing of registers.
     fn levels(&self) -> u32 {
         1

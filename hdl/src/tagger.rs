@@ -12,6 +12,7 @@ mod collider;
 mod control;
 mod core;
 mod count_table;
+mod early_rounding;
 mod entrywise;
 mod geometry;
 mod handshake;

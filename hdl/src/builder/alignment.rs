@@ -30,7 +30,23 @@ impl Builder {
         }
         let late = self.apply(Delay, &[nearest], missing)?;
         self.delayed.entry((source, net.latency)).or_default().insert(latency, late);
+        if let Some(copy) = late.source {
+            self.origins.insert(copy, (net, latency - net.latency));
+        }
         Ok(late)
+    }
+
+    /// The net of which all these are delayed copies, and by how many clocks each of them is late.
+    #[must_use]
+    pub fn common_origin(&self, nets: &[Net]) -> Option<(Net, Vec<u32>)> {
+        let of = |net: &Net| {
+            let source = net.source?;
+            Some(self.origins.get(&source).copied().unwrap_or((*net, 0)))
+        };
+        let all: Vec<(Net, u32)> = nets.iter().map(of).collect::<Option<_>>()?;
+        let (origin, _) = *all.iter().find(|(_, late)| *late > 0)?;
+        let same = all.iter().all(|(net, _)| net.source == origin.source);
+        same.then(|| (origin, all.iter().map(|(_, late)| *late).collect()))
     }
 
     /// The sources of nets that a leaf reads at clock `latency`.

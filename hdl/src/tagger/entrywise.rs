@@ -8,7 +8,7 @@ use spurion::graph::{
 
 /// One node's part of such a function.
 #[derive(Clone, Debug)]
-enum Step {
+pub(super) enum Step {
     /// Rounding and overflow.
     Quantize(Quantizer),
     /// max(4096 x, 41 x).
@@ -40,7 +40,7 @@ pub struct Chain {
     /// The earlier node.
     pub root: NodeId,
     /// From the root on.
-    steps: Vec<Step>,
+    pub(super) steps: Vec<Step>,
 }
 
 impl Chain {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use spurion::graph::{Graph, NodeId, Op, Placement, Rank};
 
+use super::early_rounding::EarlyRounding;
 use super::entrywise::{Chain, bits};
 use super::pair_functions::PairFunctions;
 
@@ -19,6 +20,10 @@ pub struct Plan<'g> {
     pub pairs: Option<PairFunctions<'g>>,
     /// Nodes that are tables over an earlier one. Of a mix this is its input.
     pub chains: BTreeMap<NodeId, Chain>,
+    /// Of some of these, the rounding of the earlier one, a mix, that gives their address.
+    pub roundings: BTreeMap<NodeId, EarlyRounding>,
+    /// Constants that mixes have in their tables of products.
+    pub offsets: BTreeMap<NodeId, Vec<i64>>,
     /// Nodes that nothing is built from.
     skipped: BTreeSet<NodeId>,
 }
@@ -76,6 +81,9 @@ impl<'g> Plan<'g> {
             if !matches!(node.op, Op::Requantize { .. }) || self.is_pair_function(node.id) {
                 continue;
             }
+            if self.add_rounded(graph, node.id) {
+                continue;
+            }
             let fits = |chain: &Chain| {
                 graph.node(chain.root).is_ok_and(|root| bits(&root) <= MOST_ADDRESS_BITS)
             };
@@ -87,6 +95,31 @@ impl<'g> Plan<'g> {
                 self.chains.insert(node.id, chain.clone());
             }
         }
+    }
+
+    /// A function of a mix that nothing else is built from, over what one rounding leaves of it.
+    fn add_rounded(&mut self, graph: &Graph<'_>, id: NodeId) -> bool {
+        let chains = self.chains_to(graph, id);
+        let is_mix = |id: NodeId| graph.node(id).is_ok_and(|n| matches!(n.op, Op::Mix { .. }));
+        let products = |id: NodeId| is_mix(id) && self.chains.contains_key(&id);
+        let between = chains.iter().position(|chain| products(chain.root));
+        let Some(chain) = between.and_then(|k| chains.get(k)).filter(|c| c.is_worth_a_table()) else {
+            return false;
+        };
+        let Ok(root) = graph.node(chain.root) else { return false };
+        let alone = |chain: &Chain| chain.root == id || reader_count(graph, chain.root) == 1;
+        if !chains.iter().take_while(|c| c.root != root.id).all(alone) || !alone(chain) {
+            return false;
+        }
+        let rounding = EarlyRounding::of(chain, &root);
+        let fits = |rounding: &EarlyRounding| {
+            u32::from(rounding.format.total_bits) <= MOST_PRODUCT_ADDRESS_BITS
+        };
+        let Some(rounding) = rounding.filter(fits) else { return false };
+        self.offsets.insert(root.id, rounding.offsets.clone());
+        self.roundings.insert(id, rounding);
+        self.chains.insert(id, chain.clone());
+        true
     }
 
     /// From the score back: what nothing reads that is built.
@@ -119,4 +152,12 @@ impl<'g> Plan<'g> {
     pub fn is_tabulated(&self, id: NodeId, placement: Placement) -> bool {
         matches!(placement, Placement::Same | Placement::Transposed) && self.is_pair_function(id)
     }
+}
+
+fn reader_count(graph: &Graph<'_>, id: NodeId) -> usize {
+    let mut count = 0;
+    for node in graph.nodes() {
+        node.op.for_each_input(|input| count += usize::from(input == id));
+    }
+    count
 }

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use spurion::format::{Overflow, Quantizer, Rounding};
 use spurion::graph::{Node, Rank, Weights};
 
 use super::Core;
+use super::early_rounding::EarlyRounding;
 use super::entrywise::Chain;
 use super::value::{Value, range_of_all};
 use crate::bind::BindError;
@@ -19,7 +21,20 @@ pub type KnownTables = Vec<(i64, Vec<i64>, Arc<TableData>)>;
 impl Core<'_> {
     /// y_c = f_c(x_c), from tables; of pair rank 0 where neither a cell nor its mirror image counts.
     pub(super) fn tabulated(&mut self, node: &Node<'_>, chain: &Chain) -> Result<Value, BindError> {
-        let root = self.value(chain.root)?.clone();
+        let mut root = self.value(chain.root)?.clone();
+        let rounding = self.plan.roundings.get(&node.id).cloned();
+        if let Some(EarlyRounding { shift, format, .. }) = rounding {
+            let from = i32::from(format.frac_bits) + shift as i32;
+            let quantizer = Quantizer::new(from as i8, format, Rounding::Trn, Overflow::Sat)?;
+            root.channels = root.map(&mut self.builder, |builder, x| {
+                let x = builder.plain(x)?;
+                Ok(builder.quantize_paced(x, quantizer)?.into())
+            })?;
+        }
+        let function = |c: usize, x: i64| match &rounding {
+            Some(rounding) => rounding.rest(chain, c, x),
+            None => chain.apply(c, x),
+        };
         let mut channels = Vec::with_capacity(node.channels);
         for (c, entries) in root.channels.iter().enumerate() {
             let mut known = KnownTables::new();
@@ -29,7 +44,7 @@ impl Core<'_> {
                     Rank::Pair => Some(self.shown_and_present(cell)?),
                     _ => None,
                 };
-                nets.push(self.function_of((entry, keep), |x| chain.apply(c, x), &mut known)?);
+                nets.push(self.function_of((entry, keep), |x| function(c, x), &mut known)?);
             }
             channels.push(nets);
         }
@@ -59,10 +74,14 @@ impl Core<'_> {
         let mut channels = Vec::with_capacity(weights.outputs());
         for c in 0..weights.outputs() {
             let mut parts: Vec<Vec<Net>> = Vec::new();
+            let offsets = self.plan.offsets.get(&node.id);
+            let mut offset = offsets.and_then(|offsets| offsets.get(c).copied()).unwrap_or(0);
             for (k, entries) in root.channels.iter().enumerate() {
                 let weight = weights.get(c, k);
                 if weight != 0 {
-                    let products = self.column_of(entries, |x| weight * chain.apply(k, x))?;
+                    let first = std::mem::take(&mut offset);
+                    let product = |x| weight * chain.apply(k, x) + first;
+                    let products = self.column_of(entries, product)?;
                     parts.push(products.into_iter().map(|product| product.net).collect());
                 }
             }
@@ -70,7 +89,8 @@ impl Core<'_> {
             let mut sums = Vec::with_capacity(cells);
             for cell in 0..cells {
                 let terms: Vec<Net> = parts.iter().map(|part| part[cell]).collect();
-                sums.push(Signed::from(self.builder.paced_sum(&terms)?));
+                let sum = self.builder.paced_sum(&terms)?;
+                sums.push(Signed::from(self.builder.plus(sum, self.builder.constant(offset)?)?));
             }
             channels.push(sums);
         }

@@ -33,6 +33,8 @@ pub fn waits(core: &Core<'_>) -> Result<Waits, BindError> {
         while readers(core.graph, at) == 1 {
             let input = match core.graph.node(at)?.op {
                 Op::Mix { input, .. } => {
+                    // Products from tables are built from an earlier node.
+                    let input = core.plan.chains.get(&at).map_or(input, |chain| chain.root);
                     let narrower = bits(core.value(input)?);
                     if narrower < best.0 {
                         best = (narrower, Some(at));

@@ -2,9 +2,12 @@
 
 use super::Core;
 use super::geometry::Visit;
-use crate::blocks::{AtLeast, Below, Mask, Select};
+use crate::blocks::{AtLeast, Below, Mask, Select, Tap};
 use crate::builder::{Net, Signed};
 use crate::error::Error;
+
+/// So many values the look-up tables of an addition choose from.
+const MOST_CHOICES: usize = 3;
 
 /// Phases from the first number to before the second.
 pub type Window = (usize, usize);
@@ -99,7 +102,39 @@ impl Core<'_> {
         for (window, entry) in shown {
             nets.push((window, self.builder.plain(entry)?));
         }
+        if let Some(net) = self.tapped(&nets)? {
+            return Ok(net.into());
+        }
         Ok(self.by_windows(&nets)?.into())
+    }
+
+    /// What is shown of a line in some windows, as a line with an address, if it is one and takes
+    /// more choices than the addition behind it can absorb. For the fastest clock, registers and
+    /// choices are better.
+    fn tapped(&mut self, shown: &[(Window, Net)]) -> Result<Option<Net>, Error> {
+        let nets: Vec<Net> = shown.iter().map(|(_, net)| *net).collect();
+        let different = nets.iter().map(|net| net.constant()).all(|constant| constant.is_none());
+        let label = nets[0].latency().unwrap_or(0);
+        let Some((line, late)) = self.builder.common_origin(&nets) else { return Ok(None) };
+        let same_label = nets.iter().all(|net| net.latency() == Some(label));
+        let count = late.iter().collect::<std::collections::BTreeSet<_>>().len();
+        if !different || !same_label || count <= MOST_CHOICES || self.builder.is_fastest() {
+            return Ok(None);
+        }
+        let (least, most) =
+            (late.iter().min().copied().unwrap_or(0), late.iter().max().copied().unwrap_or(0));
+        // At this clock the line is asked; what it shows is there a clock later.
+        let asked = label + 1 - least.min(label);
+        let mut clocks = Vec::with_capacity(shown.len());
+        for (&(window, _), late) in shown.iter().zip(late) {
+            let back = asked + late - label - 1;
+            clocks.push((window, self.builder.constant(back.into())?));
+        }
+        let clocks = self.by_windows(&clocks)?;
+        let clocks = self.builder.at(clocks, asked.max(clocks.latency().unwrap_or(0)))?;
+        let line = self.builder.relabelled(line, clocks.latency().unwrap_or(asked));
+        let reach = asked + most - label;
+        self.builder.apply(Tap { reach }, &[line, clocks], 1).map(Some)
     }
 
     /// The windows in which a cell or its mirror image counts, which an object with itself has in one
