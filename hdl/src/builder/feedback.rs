@@ -50,7 +50,8 @@ impl Builder {
         let port = sources.len();
         let leaf = self.leaf_index(operation, &ranges, &sources, registers)?;
         let source = Some(crate::structure::Source::Leaf(leaf));
-        let net = Net { source, range, latency: clock + registers, levels, zeros: 0, chosen: false };
+        let net =
+            Net { source, range, latency: clock + registers, levels, zeros: 0, chosen: false };
         Ok((net, Feedback { operand: Some((leaf, port)), range: feedback, clock }))
     }
 

@@ -31,7 +31,8 @@ impl EarlyRounding {
         let (lo, hi) = (i64::try_from(root.range.lo).ok()?, i64::try_from(root.range.hi).ok()?);
         let exact = few
             && (0..root.channels).all(|c| {
-                (lo..=hi).all(|x| chain.apply(c, x) == rounding.rest(chain, c, rounding.apply(c, x)))
+                (lo..=hi)
+                    .all(|x| chain.apply(c, x) == rounding.rest(chain, c, rounding.apply(c, x)))
             });
         exact.then_some(rounding)
     }

@@ -81,18 +81,16 @@ fn step(graph: &Graph<'_>, node: &Node<'_>) -> Option<(NodeId, Step)> {
             let quantizer = Quantizer::new(from, node.format, *rounding, *overflow).ok()?;
             Some((*input, Step::Quantize(quantizer)))
         }
-        Op::Activation { input, function: Activation::LeakyRelu } => Some((*input, Step::LeakyRelu)),
+        Op::Activation { input, function: Activation::LeakyRelu } => {
+            Some((*input, Step::LeakyRelu))
+        }
         Op::Broadcast { terms } if node.rank == Rank::Pair => plus(graph, node, terms),
         _ => None,
     }
 }
 
 /// A sum of one value and of constants.
-fn plus(
-    graph: &Graph<'_>,
-    node: &Node<'_>,
-    terms: &BroadcastTerms<'_>,
-) -> Option<(NodeId, Step)> {
+fn plus(graph: &Graph<'_>, node: &Node<'_>, terms: &BroadcastTerms<'_>) -> Option<(NodeId, Step)> {
     let (mut summed, mut offsets) = (None, vec![0; node.channels]);
     for term in terms.iter() {
         let source = graph.node(term.input).ok()?;

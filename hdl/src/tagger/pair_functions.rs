@@ -49,8 +49,7 @@ impl<'g> PairFunctions<'g> {
         if source.channels != 1 || source.range.lo < 0 || table.first < 0 || table.is_empty() {
             return None;
         }
-        let mut functions =
-            Self { graph, base, argument, table, members: BTreeSet::from([base]) };
+        let mut functions = Self { graph, base, argument, table, members: BTreeSet::from([base]) };
         for node in graph.nodes().filter(|node| node.rank == Rank::Pair) {
             if functions.is_function(&node.op) {
                 functions.members.insert(node.id);
@@ -61,9 +60,9 @@ impl<'g> PairFunctions<'g> {
 
     fn is_function(&self, op: &Op<'_>) -> bool {
         match op {
-            Op::Mix { input, .. }
-            | Op::Requantize { input, .. }
-            | Op::Activation { input, .. } => self.contains(*input),
+            Op::Mix { input, .. } | Op::Requantize { input, .. } | Op::Activation { input, .. } => {
+                self.contains(*input)
+            }
             Op::Broadcast { terms } => {
                 let known = |id: NodeId, place: Placement| match self.graph.node(id).map(|n| n.op) {
                     Ok(Op::CountTable { .. }) => place == Placement::All,

@@ -111,7 +111,8 @@ impl Core<'_> {
             }
             let objects = Objects { count, row: object(row), column: object(column) };
             let labels = |objects| self.plan.pairs.as_ref().map(|pairs| pairs.labels(objects));
-            let both = [objects, objects.mirrored()].map(|objects| labels(objects).unwrap_or_default());
+            let both =
+                [objects, objects.mirrored()].map(|objects| labels(objects).unwrap_or_default());
             Case { objects: Some(objects), labels: both }
         };
         let place = |case: Case| {
@@ -142,7 +143,8 @@ impl Core<'_> {
     pub(super) fn pair_function(&mut self, node: &Node<'_>) -> Result<Value, BindError> {
         let id = node.id;
         let channels = self.pair_tables(node.channels, None, |core, case, side, address| {
-            let entries = |objects| core.plan.pairs.as_ref().map(|p| p.entries(id, address, objects));
+            let entries =
+                |objects| core.plan.pairs.as_ref().map(|p| p.entries(id, address, objects));
             let objects = case.objects.map(|o| if side == 0 { o } else { o.mirrored() });
             objects.and_then(entries).unwrap_or_else(|| vec![0; node.channels])
         })?;
@@ -167,17 +169,20 @@ impl Core<'_> {
         if summed.is_empty() {
             return Ok(None);
         }
-        let channels = self.pair_tables(node.channels, Some(wanted), |core, case, side, address| {
-            let mut sums = vec![0; node.channels];
-            let (Some(objects), Some(pairs)) = (case.objects, &core.plan.pairs) else { return sums };
-            for &(id, placement, by) in &summed {
-                let straight = (placement == Placement::Same) == (side == 0);
-                let objects = if straight { objects } else { objects.mirrored() };
-                let entries = pairs.entries(id, address, objects);
-                sums.iter_mut().zip(entries).for_each(|(sum, x)| *sum += x << by);
-            }
-            sums
-        })?;
+        let channels =
+            self.pair_tables(node.channels, Some(wanted), |core, case, side, address| {
+                let mut sums = vec![0; node.channels];
+                let (Some(objects), Some(pairs)) = (case.objects, &core.plan.pairs) else {
+                    return sums;
+                };
+                for &(id, placement, by) in &summed {
+                    let straight = (placement == Placement::Same) == (side == 0);
+                    let objects = if straight { objects } else { objects.mirrored() };
+                    let entries = pairs.entries(id, address, objects);
+                    sums.iter_mut().zip(entries).for_each(|(sum, x)| *sum += x << by);
+                }
+                sums
+            })?;
         let absent = channels.iter().map(|entries| range_of_all(entries));
         let absent = absent.collect::<Result<Vec<Range>, Error>>()?;
         Ok(Some(Value { rank: Rank::Pair, channels, absent, idle_zero: false }))

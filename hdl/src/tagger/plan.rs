@@ -103,7 +103,8 @@ impl<'g> Plan<'g> {
         let is_mix = |id: NodeId| graph.node(id).is_ok_and(|n| matches!(n.op, Op::Mix { .. }));
         let products = |id: NodeId| is_mix(id) && self.chains.contains_key(&id);
         let between = chains.iter().position(|chain| products(chain.root));
-        let Some(chain) = between.and_then(|k| chains.get(k)).filter(|c| c.is_worth_a_table()) else {
+        let Some(chain) = between.and_then(|k| chains.get(k)).filter(|c| c.is_worth_a_table())
+        else {
             return false;
         };
         let Ok(root) = graph.node(chain.root) else { return false };
@@ -124,7 +125,8 @@ impl<'g> Plan<'g> {
 
     /// From the score back: what nothing reads that is built.
     fn skip(&mut self, graph: &Graph<'_>) {
-        let mut read: BTreeSet<NodeId> = graph.nodes().last().map(|node| node.id).into_iter().collect();
+        let mut read: BTreeSet<NodeId> =
+            graph.nodes().last().map(|node| node.id).into_iter().collect();
         let nodes: Vec<_> = graph.nodes().collect();
         for node in nodes.iter().rev() {
             if !read.contains(&node.id) {
@@ -138,7 +140,8 @@ impl<'g> Plan<'g> {
                 read.insert(chain.root);
             } else if let Op::Broadcast { terms } = &node.op {
                 for term in terms.iter() {
-                    let table = node.rank == Rank::Pair && self.is_tabulated(term.input, term.placement);
+                    let table =
+                        node.rank == Rank::Pair && self.is_tabulated(term.input, term.placement);
                     let base = self.pairs.as_ref().map(|pairs| pairs.base).filter(|_| table);
                     read.insert(base.unwrap_or(term.input));
                 }

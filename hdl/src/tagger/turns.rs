@@ -64,12 +64,7 @@ impl Core<'_> {
     }
 
     /// What a cell shows in these windows, else 0.
-    fn masked(
-        &mut self,
-        entries: &Entries,
-        cell: usize,
-        windows: &[Window],
-    ) -> Result<Net, Error> {
+    fn masked(&mut self, entries: &Entries, cell: usize, windows: &[Window]) -> Result<Net, Error> {
         if entries.idle_zero && windows == self.shown_windows(cell) {
             return Ok(entries.nets[cell]);
         }

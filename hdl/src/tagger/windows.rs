@@ -143,7 +143,10 @@ impl Core<'_> {
     pub fn shown_windows(&self, cell: usize) -> Vec<Window> {
         let mirrored = &self.geometry.visits[self.geometry.mirror(cell)];
         let visits = self.geometry.visits[cell].iter().zip(mirrored);
-        visits.filter(|(own, other)| own.counts || other.counts).map(|(v, _)| (v.from, v.to)).collect()
+        visits
+            .filter(|(own, other)| own.counts || other.counts)
+            .map(|(v, _)| (v.from, v.to))
+            .collect()
     }
 
     /// The windows in which a cell counts and `wanted` holds.

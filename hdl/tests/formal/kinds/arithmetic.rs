@@ -2,8 +2,8 @@
 
 use spurion_hdl::Range;
 use spurion_hdl::blocks::{
-    AbsoluteDifference, Add, AddConstant, Clamp, Fold, Magnitude, Mask, Multiply, NonZero, Scale,
-    ShiftLeft, Subtract, Widen,
+    AbsoluteDifference, Add, AddConstant, Clamp, Fold, Join, Magnitude, Mask, Multiply, NonZero,
+    Scale, ShiftLeft, Subtract, Widen,
 };
 
 use super::{PAIRED, RANGES, binary, solved, unary};
@@ -76,6 +76,16 @@ pub fn shift_left() -> Kind {
         |bits: u32| unary(ShiftLeft { bits }, &RANGES, &format!("y = a * {};", number(1 << bits)));
     let cases = [1, 2, 13, 29].into_iter().flat_map(of).collect();
     solved("shift_left", cases, ["case_0_shift_left", "'h0}", "'h1}"])
+}
+
+/// Two numbers in one word, the lower one with bits to spare.
+pub fn join() -> Kind {
+    let pairs = [((0, 31), (0, 31), 5), ((19, 50), (0, 1), 1), ((0, 1), (19, 50), 7)];
+    let of = |(high, low, bits): ((i64, i64), (i64, i64), u32)| {
+        let formula = format!("y = a * {} + b;", number(1 << bits));
+        case(&[high, low], move |b, x, n| b.apply(Join { bits }, x, n), formula)
+    };
+    solved("join", pairs.into_iter().map(of).collect(), ["case_0_join", "{high, ", "{low_wide, "])
 }
 
 /// The distance wrapped by whole turns into half a turn either way, and its magnitude.

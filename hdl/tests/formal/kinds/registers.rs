@@ -1,7 +1,9 @@
 //! What remembers: delays, tables, and operations with registers behind them.
 
 use spurion_hdl::MultiplierStyle;
-use spurion_hdl::blocks::{AbsoluteDifference, Add, Delay, Scale, Subtract, TableData, TableStyle};
+use spurion_hdl::blocks::{
+    AbsoluteDifference, Add, Below, Delay, Scale, Select, Subtract, TableData, TableStyle, Tap,
+};
 
 use super::RANGES;
 use super::solved;
@@ -39,6 +41,48 @@ pub fn lookup() -> Kind {
         }
     }
     solved("lookup", cases, ["leaves_table_0", "entries[0] = ", "entries[1] = "])
+}
+
+/// Tables whose entry is wanted in some clocks alone.
+pub fn kept_lookup() -> Kind {
+    let entry = |k: i64| (k * k * 29 + 7 * k) % 900 + 40;
+    let mut cases = Vec::new();
+    for (number_of_table, &(lo, hi)) in RANGES[..5].iter().enumerate() {
+        let entries = (lo..=hi).map(entry).collect();
+        let name = format!("kept{number_of_table}");
+        let table = TableData::new(&name, lo, entries, TableStyle::BlockRam).unwrap();
+        let rows = (lo..=hi).map(|k| format!("{}: y = {};\n", number(k), number(entry(k))));
+        let rows = rows.collect::<String>();
+        let formula = format!("y = 0;\ncase (a)\n{rows}endcase\nif (b == 0) y = 0;");
+        let build = move |b: &mut spurion_hdl::Builder, x: &[spurion_hdl::Net], n| {
+            b.lookup_kept(&table, (x[0], x[1]), n)
+        };
+        cases.push(case(&[(lo, hi), (0, 1)], build, formula).registered(1));
+    }
+    solved("kept_lookup", cases, ["leaves_table_0", "keep ? ", "!keep ? "])
+}
+
+/// A line with an address shows what a choice of delays shows.
+pub fn tap() -> Kind {
+    const REACH: u32 = 4;
+    let build = |b: &mut spurion_hdl::Builder, x: &[spurion_hdl::Net], n| {
+        let shown = b.apply(Tap { reach: REACH }, x, 1)?;
+        let mut wanted = b.constant(0)?;
+        for clocks in (0..REACH).rev() {
+            let late = b.apply(Delay, &x[..1], clocks + 1)?;
+            let late = b.relabelled(late, 0);
+            let here = b.apply(Below { bound: i64::from(clocks) + 1 }, &x[1..], 0)?;
+            wanted = b.apply(Select, &[here, late, wanted], 0)?;
+        }
+        let wanted = b.apply(Delay, &[wanted], 1)?;
+        let difference = b.subtract(shown, wanted, 0)?;
+        // It is 0 in every clock, so in this one: so many the induction reaches back.
+        Ok(b.relabelled(difference, n))
+    };
+    let clocks = (0, i64::from(REACH) - 1);
+    let of = |range| case(&[range, clocks], build, "y = 0;").registered(REACH + 2);
+    let cases = vec![of((-7, 40)), of((0, 31)), of((-1, 0))];
+    solved("tap", cases, ["case_0_tap", "line_1[clocks]", "line_1[0]"])
 }
 
 pub fn delay() -> Kind {
