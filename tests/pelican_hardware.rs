@@ -13,11 +13,14 @@ use spurion_hdl::blocks::TableStyle;
 use spurion_hdl::front_end::Options as FrontEndOptions;
 use spurion_hdl::tagger::{Geometry, Shape, TaggerOptions, core_with_taps, tagger};
 use spurion_hdl::{Frame, MultiplierStyle, stream};
+use spurion_tools::calibrate::Settings;
 use spurion_tools::hardware::design::Design;
 use spurion_tools::hardware::{stimuli, words};
+use spurion_tools::import::Architecture;
 use spurion_tools::ingest::IntegerJet;
 use spurion_tools::model::{HostTagger, ModelFile};
-use support::{converted, converted_as_usual};
+use spurion_tools::trigger::TriggerSettings;
+use support::{converted, converted_as_usual, converted_with};
 
 fn model(name: &str, front_end: FrontEnd) -> ModelFile {
     let artifact = converted(name, front_end).artifact;
@@ -57,6 +60,19 @@ fn every_fold_gives_the_scores_of_the_interpreter() {
     for (shape, interval, tables) in shapes {
         let options = folded(shape, interval, tables);
         assert_eq!(wrong(&model, &options, &jets), 0, "{options:?}");
+    }
+}
+
+/// In the formats that hardware is for, whose tables hold most of the arithmetic.
+#[test]
+fn trigger_precision_gives_the_scores_of_the_interpreter() {
+    for (name, interval) in [("pelican_c3_l1_n16", 32), ("pelican_c4_l2_n16", 64)] {
+        let trigger = Some(TriggerSettings::of(Architecture::Pelican));
+        let settings = Settings { trigger, ..Settings::default() };
+        let artifact = converted_with(name, &settings).artifact;
+        let model = ModelFile::from_bytes(PathBuf::from("model"), artifact).unwrap();
+        let options = folded(Shape::Jets, interval, TableStyle::BlockRam);
+        assert_eq!(wrong(&model, &options, &generated(&model, 12, 6)), 0, "{name}");
     }
 }
 
@@ -121,13 +137,17 @@ fn places(node: &Node<'_>, geometry: &Geometry, objects: usize) -> Vec<Option<us
 
 /// Compares all that a core shows in phase 0 of some jets; how many nodes it shows, and how many
 /// integers of each jet.
-fn compare_nodes(model: &ModelFile, jets: &[IntegerJet], interval: usize) -> (usize, usize) {
+fn compare_nodes(
+    model: &ModelFile,
+    jets: &[IntegerJet],
+    (interval, tables): (usize, TableStyle),
+) -> (usize, usize) {
     let verified = model.verified().unwrap();
     let graph = verified.graph();
     let geometry = Geometry::new(16, 2, interval);
     let nodes: Vec<Node<'_>> = graph.nodes().skip(1).collect();
     let taps: Vec<NodeId> = nodes.iter().map(|node| node.id).collect();
-    let options = folded(Shape::Jets, interval, TableStyle::Lut);
+    let options = folded(Shape::Jets, interval, tables);
     let mut core = core_with_taps(graph, &options, &taps).unwrap();
     // What is built together with its reader shows nothing.
     let buses = core.outputs().iter().skip(1).map(|bus| bus.count);
@@ -162,8 +182,11 @@ fn compare_nodes(model: &ModelFile, jets: &[IntegerJet], interval: usize) -> (us
 fn nodes_show_the_integers_of_the_interpreter() {
     let model = model("pelican_c3_l1_n16", FrontEnd::Collider);
     let jets = generated(&model, 12, 8);
-    for (interval, least) in [(8, (60, 600)), (32, (50, 250))] {
-        let (nodes, integers) = compare_nodes(&model, &jets, interval);
+    let (lut, memory) = (TableStyle::Lut, TableStyle::BlockRam);
+    for (interval, tables, least) in
+        [(8, lut, (60, 600)), (32, lut, (50, 250)), (32, memory, (40, 150))]
+    {
+        let (nodes, integers) = compare_nodes(&model, &jets, (interval, tables));
         println!("interval {interval}: {integers} integers of {nodes} nodes a jet");
         assert!(nodes >= least.0 && integers >= least.1, "{interval}: {nodes} {integers}");
     }

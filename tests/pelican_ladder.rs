@@ -1,6 +1,6 @@
 //! The ladder for a PELICAN classifier, folded to two turns of the ring: interpreter = Icarus
-//! Verilog = Verilator, and faults in its Verilog that must be found. RustHDL's simulation has
-//! `pelican_hardware`.
+//! Verilog = Verilator = netlist, and faults in its Verilog that must be found. RustHDL's simulation
+//! has `pelican_hardware`.
 #![allow(clippy::panic, clippy::unwrap_used, missing_docs)]
 
 mod support;
@@ -11,6 +11,7 @@ use spurion::graph::FrontEnd;
 use spurion_hdl::blocks::TableStyle;
 use spurion_hdl::cosimulation::{CosimulationReport, Simulator};
 use spurion_hdl::front_end::Options as FrontEndOptions;
+use spurion_hdl::synthesis::{Figures, Target, netlist};
 use spurion_hdl::tagger::TaggerOptions;
 use spurion_hdl::verilog;
 use spurion_tools::calibrate::Settings;
@@ -18,13 +19,16 @@ use spurion_tools::convert::convert;
 use spurion_tools::hardware::coverage::{coverage, telling};
 use spurion_tools::hardware::design::Design;
 use spurion_tools::hardware::stimuli;
+use spurion_tools::import::Architecture;
 use spurion_tools::ingest::IntegerJet;
 use spurion_tools::jets;
 use spurion_tools::model::ModelFile;
-use support::{converted, data, integer_jets, read_checkpoint, test_jets};
+use spurion_tools::trigger::TriggerSettings;
+use support::{converted, converted_with, data, integer_jets, read_checkpoint, test_jets};
 
 const ICARUS_JETS: usize = 60;
 const VERILATOR_JETS: usize = 4_000;
+const NETLIST_JETS: usize = 60;
 /// Cases of rounding, overflow and sign that these jets reach, of those that intervals do not
 /// exclude. That the others cannot be reached is not proved: many are saturations beyond all that
 /// calibration has seen.
@@ -33,6 +37,8 @@ const REACHED: usize = 121;
 const MUTANT_JETS: usize = 30;
 /// Particle slots of the mutants' network, which is smaller.
 const FEW: usize = 6;
+/// Clocks from a jet to its score, at most.
+const MOST_LATENCY: u32 = 150;
 
 fn design(model: &ModelFile, interval: usize) -> Design {
     let tables = TableStyle::BlockRam;
@@ -44,6 +50,14 @@ fn design(model: &ModelFile, interval: usize) -> Design {
 
 fn model() -> ModelFile {
     let artifact = converted("pelican_c3_l1_n16", FrontEnd::Collider).artifact;
+    ModelFile::from_bytes(PathBuf::from("model"), artifact).unwrap()
+}
+
+/// In the formats that hardware is for.
+fn trigger_model() -> ModelFile {
+    let trigger = Some(TriggerSettings::of(Architecture::Pelican));
+    let settings = Settings { trigger, ..Settings::default() };
+    let artifact = converted_with("pelican_c3_l1_n16", &settings).artifact;
     ModelFile::from_bytes(PathBuf::from("model"), artifact).unwrap()
 }
 
@@ -93,15 +107,40 @@ fn verilator() {
     assert!(coverage.reached >= REACHED, "{:?}", coverage.missed);
 }
 
+#[test]
+fn icarus_at_trigger_precision() {
+    let model = trigger_model();
+    let design = design(&model, 32);
+    let report = run(&design, &model, (Simulator::Icarus, None), &half_real(ICARUS_JETS)).unwrap();
+    assert_exact(&report, &design, ICARUS_JETS);
+    assert_eq!(design.pipeline.interval(), 32);
+    assert!(design.pipeline.latency() <= MOST_LATENCY, "{}", design.pipeline.latency());
+}
+
+/// Equal in every bit after synthesis.
+#[test]
+fn netlist_after_synthesis() {
+    let model = trigger_model();
+    let design = design(&model, 32);
+    let folder = tempfile::tempdir().unwrap();
+    let netlist = netlist(&design.pipeline, Target::Xcup, folder.path()).unwrap();
+    println!("{:?}", Figures::from(&netlist.mapped.resources));
+    let text = netlist.text();
+    let jets = half_real(NETLIST_JETS);
+    let report = run(&design, &model, (Simulator::Icarus, Some(&text)), &jets).unwrap();
+    assert_exact(&report, &design, NETLIST_JETS);
+}
+
 /// A change of the text: in the first module whose name contains this, this becomes that.
-const MUTANTS: [(&str, &str, &str, &str); 8] = [
-    ("an address an octave off", "n3_float_address", "by_2 ? ", "1'b0 ? "),
+const MUTANTS: [(&str, &str, &str, &str); 9] = [
+    ("an address an octave off", "n2_float_address", "by_2 ? ", "1'b0 ? "),
     ("a slope of 23", "n47_leaky_relu", "thirty_two + nine", "thirty_two - nine"),
     ("a leaky ReLU with its sides exchanged", "n47_leaky_relu", "below_zero ? ", "!below_zero ? "),
     ("sums of rows that forget the turn before", "n9_accumulate", "keep ? ", "1'b0 ? "),
     ("sums of rows that take the last jet along", "n9_accumulate", "keep ? ", "1'b1 ? "),
     ("an engine that never changes its distance", "pair_0_3_select", "yes ? ", "1'b1 ? "),
-    ("labels of the wrong sign", "label_4_0_6", "q <= entries", "q <= ~entries"),
+    ("labels of no objects", "_case", "q <= entries[a]", "q <= entries[0]"),
+    ("a function of an invariant one too high", "_pair", "entries[a]", "entries[a] + 1'b1"),
     ("a row's value spread late", "n38_select", "yes ? ", "1'b1 ? "),
 ];
 

@@ -7,6 +7,7 @@
 mod activation;
 mod aggregate;
 mod broadcast;
+mod bypass;
 mod cartesian;
 mod collider;
 mod control;
@@ -37,8 +38,7 @@ mod windows;
 
 use spurion::format::Quantizer;
 use spurion::graph::{
-    Activation, Aggregation, FourVectors, Graph, Node, NodeId, Op, PairwiseCartesian,
-    PairwiseCollider, Weights,
+    Activation, FourVectors, Graph, Node, NodeId, Op, PairwiseCartesian, PairwiseCollider, Weights,
 };
 
 use self::core::Core;
@@ -170,24 +170,6 @@ fn check(graph: &Graph<'_>, options: &TaggerOptions) -> Result<(), BindError> {
 }
 
 impl Core<'_> {
-    /// A node as tables, if that is the plan.
-    fn planned(&mut self, node: &Node<'_>) -> Result<Value, BindError> {
-        if self.plan.pairs.as_ref().is_some_and(|pairs| pairs.base == node.id) {
-            self.pair_addresses()?;
-            if self.readers(node.id).all(|reader| self.plan.is_pair_function(reader.id)) {
-                return Ok(Value::clean(node.rank, Vec::new())?);
-            }
-        }
-        if self.plan.is_pair_function(node.id) {
-            return self.pair_function(node);
-        }
-        match (self.plan.chains.get(&node.id).cloned(), &node.op) {
-            (Some(chain), Op::Mix { weights, .. }) => self.mixed_products(node, weights, &chain),
-            (Some(chain), _) => self.tabulated(node, &chain),
-            (None, _) => self.node(node),
-        }
-    }
-
     fn node(&mut self, node: &Node<'_>) -> Result<Value, BindError> {
         match &node.op {
             Op::PairwiseCollider(PairwiseCollider { spurions, .. })
@@ -258,43 +240,6 @@ impl Core<'_> {
         let input = self.value(input)?.clone();
         let input = self.waiting(node.id, input)?;
         Ok(self.mix(&input, weights)?)
-    }
-
-    /// Whether all that read a node are built from what it reads.
-    fn is_bypassed(&self, node: &Node<'_>) -> Result<bool, BindError> {
-        if self.plan.skips(node.id) {
-            return Ok(true);
-        }
-        if self.plan.is_pair_function(node.id) || self.plan.chains.contains_key(&node.id) {
-            return Ok(false);
-        }
-        let all = |wanted: fn(&Op<'_>) -> bool| self.readers(node.id).all(|next| wanted(&next.op));
-        Ok(match &node.op {
-            Op::Aggregate { kind: Aggregation::Row | Aggregation::Column, .. } => {
-                all(|op| matches!(op, Op::Aggregate { kind: Aggregation::Total, .. }))
-            }
-            Op::Activation { function: Activation::LeakyRelu, .. } => {
-                all(|op| matches!(op, Op::Requantize { .. }))
-            }
-            Op::Lookup { .. } => self.replaced_lookup(node.id).is_some(),
-            Op::Mix { .. } => self.is_mirrored(node)?,
-            Op::CountTable { .. } => {
-                self.geometry.is_serial() && all(|op| matches!(op, Op::Broadcast { .. }))
-            }
-            _ => false,
-        })
-    }
-
-    /// Whether a sum adds a mix up with that of the mirror image.
-    fn is_mirrored(&self, node: &Node<'_>) -> Result<bool, BindError> {
-        for reader in self.readers(node.id) {
-            let Op::Broadcast { terms } = &reader.op else { return Ok(false) };
-            let mixes = self.mirrored_mixes(&reader, terms)?;
-            if !mixes.is_some_and(|m| m.same == node.id || m.transposed == node.id) {
-                return Ok(false);
-            }
-        }
-        Ok(true)
     }
 
     /// Builds every node; the score, behind a register.
