@@ -140,7 +140,7 @@ const MUTANTS: [(&str, &str, &str, &str); 9] = [
     ("sums of rows that take the last jet along", "n9_accumulate", "keep ? ", "1'b1 ? "),
     ("an engine that never changes its distance", "pair_0_3_select", "yes ? ", "1'b1 ? "),
     ("pairs that are none", "_case", "q <= entries[a]", "q <= 0"),
-    ("a function of an invariant one too high", "_pair", "entries[a]", "entries[a] + 1'b1"),
+    ("a function of an invariant of the wrong sign", "_pair", "entries[a]", "~entries[a]"),
     ("a row's value spread late", "n38_select", "yes ? ", "1'b1 ? "),
 ];
 
