@@ -5,8 +5,8 @@ use crate::support::leaf::{Case, RANGES, case, check};
 use crate::support::model;
 use spurion::format::{Overflow, QFormat, Quantizer, Rounding};
 use spurion_hdl::blocks::{
-    AbsoluteDifference, Add, AddConstant, Clamp, Delay, Fit, FloatAddress, Fold, LeakyRelu, Lookup,
-    Magnitude, Mask, Multiply, NonZero, Round, RoundHalfDown, Scale, ShiftLeft, Subtract,
+    AbsoluteDifference, Add, AddConstant, Clamp, Delay, Fit, FloatAddress, Fold, Join, LeakyRelu,
+    Lookup, Magnitude, Mask, Multiply, NonZero, Round, RoundHalfDown, Scale, ShiftLeft, Subtract,
     TableData, TableStyle, Widen,
 };
 use spurion_hdl::{MultiplierStyle, Operation, Range};
@@ -51,6 +51,22 @@ fn add_constant() {
 #[test]
 fn subtract() {
     check("subtract", &binary(Subtract, |a, b| a - b));
+}
+
+#[test]
+fn join() {
+    let cases =
+        [((0, 5), (0, 7), 3), ((0, 1), (0, 1), 1), ((2, 9), (1, 12), 6)].map(|(a, b, bits)| {
+            let build = move |h: &mut spurion_hdl::Builder, x: &[spurion_hdl::Net], n: u32| {
+                h.apply(Join { bits }, x, n)
+            };
+            case("join", &[a, b], build, move |x| (x[0] << bits) + x[1])
+        });
+    check("join", &cases);
+    let range = |lo, hi| Range::new(lo, hi).unwrap();
+    assert!(Join { bits: 3 }.range(&[range(0, 1), range(0, 8)]).is_err());
+    assert!(Join { bits: 3 }.range(&[range(-1, 1), range(0, 7)]).is_err());
+    assert!(Join { bits: 0 }.range(&[range(0, 1), range(0, 0)]).is_err());
 }
 
 #[test]
@@ -263,6 +279,7 @@ fn lookup() {
     let all = RANGES[2];
     let table = TableData::new("short", 0, vec![1, 2], TableStyle::Lut).unwrap();
     let address = Range::new(all.0.into(), all.1.into()).unwrap();
-    let lookup = Lookup { table, address, module: String::new(), emits_module: true };
+    let lookup =
+        Lookup { table, address, module: String::new(), emits_module: true, is_kept: false };
     assert!(lookup.range(&[address]).is_err());
 }
