@@ -1,5 +1,5 @@
 //! `spurion sweep`: points, resumption, points that fail, and what it refuses.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

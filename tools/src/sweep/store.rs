@@ -74,6 +74,19 @@ pub fn save<T: Serialize>(path: &Path, key: &str, result: &T) -> Result<(), Writ
 mod tests {
     use super::*;
 
+    /// 17 digits are not read back to the same bits by every reader of JSON.
+    #[test]
+    fn every_number_comes_back_to_the_bit() {
+        use rand_xoshiro::rand_core::{RngCore, SeedableRng};
+        let mut random = rand_xoshiro::Xoshiro256PlusPlus::seed_from_u64(3);
+        let mut number = || 1.0 + (random.next_u64() >> 12) as f64 / (1u64 << 52) as f64;
+        let values: Vec<f64> = (0..1000).map(|_| number()).collect();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.json");
+        save(&path, "k", &values).unwrap();
+        assert_eq!(load::<Vec<f64>>(&path, "k"), Stored::Good(values));
+    }
+
     #[test]
     fn what_was_stored_comes_back_and_a_changed_digit_does_not() {
         let folder = tempfile::tempdir().unwrap();

@@ -1,6 +1,6 @@
 //! Converts and evaluates once for each precision.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use indicatif::ProgressBar;
 use rayon::prelude::*;
@@ -80,7 +80,7 @@ fn convert_and_evaluate(
     options: &Options,
     network: &Network,
     precision: &Precision,
-    path: &PathBuf,
+    path: &Path,
 ) -> Result<Evaluation, CliError> {
     let calibration: &Path = options.calibrate.as_deref().unwrap_or(&options.jets);
     let none = Overrides::default();
