@@ -11,6 +11,7 @@ mod eval;
 mod hardware_options;
 mod overrides;
 mod progress;
+mod sweep;
 mod synth;
 mod verify;
 mod verilog;
@@ -42,6 +43,8 @@ enum Command {
     Verify(verify::Options),
     /// Synthesize the Verilog of a directory: resources, clock frequency, netlist.
     Synth(synth::Options),
+    /// Convert, evaluate and synthesize a network at several precisions and foldings.
+    Sweep(sweep::Options),
     /// Print a model as text: every node, weight and table.
     Dump(dump::Options),
     /// Write jets and their scores in the form that the firmware embeds.
@@ -77,6 +80,7 @@ pub fn run() -> ExitCode {
         Command::Verilog(options) => verilog::run(&options, json),
         Command::Verify(options) => verify::run(&options, json),
         Command::Synth(options) => synth::run(&options, json),
+        Command::Sweep(options) => sweep::run(&options, json),
         Command::Dump(options) => dump::run(&options),
         Command::Embed(options) => embed::run(&options, json),
         Command::Demo(options) => demo::run(&options, json),

@@ -26,4 +26,5 @@ pub mod output_file;
 pub mod reference;
 pub mod reference_file;
 pub mod rewrite;
+pub mod sweep;
 pub mod trigger;

@@ -55,11 +55,24 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     Ok(Verdict::Pass)
 }
 
-/// Reads everything, scores twice, compares.
+/// Reads everything, scores twice, compares; shows how far it is.
 pub fn evaluate_files(
+    model: &Path,
+    jets: (&Path, Option<usize>, bool),
+    reference: (Option<&Path>, &Overrides),
+) -> Result<EvaluationReport, CliError> {
+    let bar = progress::bar(0, "scoring");
+    let report = evaluate_behind(model, jets, reference, &bar);
+    bar.finish_and_clear();
+    report
+}
+
+/// The same with a progress bar of the caller's.
+pub fn evaluate_behind(
     model: &Path,
     (jets_path, max_jets, whole): (&Path, Option<usize>, bool),
     (reference, overrides): (Option<&Path>, &Overrides),
+    bar: &indicatif::ProgressBar,
 ) -> Result<EvaluationReport, CliError> {
     if reference.is_none() && !overrides.is_empty() {
         return Err("the float checkpoint beside the model has the options that the model was \
@@ -75,7 +88,7 @@ pub fn evaluate_files(
     let oracle = Oracle::from_checkpoint(&checkpoint)?;
     let jets = read_jets(jets_path, max_jets, most, whole)?;
     let mut tagger = HostTagger::new(verified)?;
-    let bar = progress::bar(2 * jets.jets.len(), "scoring");
+    bar.set_length(2 * jets.jets.len() as u64);
     let mut of_oracle = Vec::with_capacity(jets.jets.len());
     for jet in &jets.jets {
         of_oracle.push(oracle.score(jet));
@@ -83,7 +96,6 @@ pub fn evaluate_files(
     }
     let fixed = score_fixed(&mut tagger, front_end, &jets.jets, || bar.inc(1))
         .map_err(|error| unscored(jets_path, &error))?;
-    bar.finish_and_clear();
     Ok(compare(most, &of_oracle, &fixed, jets.labels.as_deref()))
 }
 

@@ -31,8 +31,8 @@ impl ShapeName {
 }
 
 /// What tables are made of.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Tables {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Tables {
     /// Logic.
     Lut,
     /// Block memories for the tables of the angles and of invariants; the small ones stay in logic.
@@ -40,8 +40,8 @@ enum Tables {
 }
 
 /// What multipliers are made of.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Multipliers {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Multipliers {
     /// DSP slices for the products of particles; those with beams in logic.
     Dsp,
     /// DSP slices for all products, and for weights whose additions would cost more.
@@ -58,16 +58,16 @@ pub struct HardwareOptions {
     pub shape: ShapeName,
     /// Clocks from one jet to the next (folded and stream; by default the particle slots).
     #[arg(long, value_name = "R")]
-    reuse: Option<usize>,
+    pub reuse: Option<usize>,
     /// What tables are made of.
     #[arg(long, value_enum, default_value = "lut")]
-    tables: Tables,
+    pub tables: Tables,
     /// What multipliers are made of.
     #[arg(long, value_enum, default_value = "dsp")]
-    multipliers: Multipliers,
+    pub multipliers: Multipliers,
     /// Additions in a row between two registers: fewer for a faster clock.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=16))]
-    levels_per_register: u32,
+    pub levels_per_register: u32,
 }
 
 impl Default for HardwareOptions {

@@ -17,7 +17,7 @@ const RESULTS: &str = "synth";
 
 /// Devices to synthesize for.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Device {
+pub enum Device {
     /// AMD UltraScale+: synthesized, not placed.
     Xcup,
     /// Lattice ECP5 85F: placed and routed.

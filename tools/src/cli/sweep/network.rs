@@ -1,0 +1,65 @@
+//! The network of a sweep.
+
+use std::path::Path;
+
+use spurion::artifact::MAGIC;
+
+use super::{CliError, Options};
+use crate::checkpoint::{self, Checkpoint};
+use crate::import::{self, Architecture};
+use crate::model::ModelFile;
+use crate::{jets, reference_file};
+
+/// A float network, and what is known of it before anything is converted.
+#[derive(Debug)]
+pub struct Network {
+    /// The name of its file without the ending.
+    pub name: String,
+    pub checkpoint: Checkpoint,
+    pub architecture: Architecture,
+    /// Most particles of a jet.
+    pub particles: usize,
+}
+
+impl Network {
+    /// Reads it; a converted model stands for the float reference beside it.
+    pub fn read(options: &Options) -> Result<Self, CliError> {
+        let path = &options.model;
+        let checkpoint = match is_artifact(path) {
+            true => reference_file::read(&ModelFile::read(path)?, None)?,
+            false => checkpoint::read(path)?,
+        };
+        let architecture = Architecture::of(&checkpoint)?;
+        if architecture == Architecture::LorentzNet {
+            let file = path.display();
+            return Err(format!("{file}: there is no hardware for a lorentznet").into());
+        }
+        let particles = import::import(&checkpoint, options.particles)?.particles;
+        for file in options.calibrate.iter().chain([&options.jets]) {
+            check_jets(file, particles, file == &options.jets)?;
+        }
+        let stem = path.file_stem().unwrap_or_default();
+        let name = stem.to_string_lossy().into_owned();
+        Ok(Self { name, checkpoint, architecture, particles })
+    }
+}
+
+/// Refuses jets that every point would fail on, before the work begins.
+fn check_jets(file: &Path, particles: usize, labelled: bool) -> Result<(), CliError> {
+    let found = jets::read(file, None, particles)?;
+    let name = file.display();
+    match (found.jets.is_empty(), found.labels) {
+        (true, _) => Err(format!("{name}: no jets").into()),
+        (false, None) if labelled => {
+            Err(format!("{name}: jets without labels, which a sweep compares by").into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether the file begins as a converted model does.
+fn is_artifact(path: &Path) -> bool {
+    use std::io::Read;
+    let mut begin = [0; MAGIC.len()];
+    std::fs::File::open(path).and_then(|mut f| f.read_exact(&mut begin)).is_ok() && begin == MAGIC
+}

@@ -1,0 +1,160 @@
+//! Scatter charts as SVG.
+
+use plotters::coord::ranged1d::{AsRangedCoord, ValueFormatter};
+use plotters::coord::types::RangedCoordf64;
+use plotters::prelude::*;
+
+/// Width and height of a panel, in pixels.
+const PANEL: (u32, u32) = (560, 420);
+
+/// Margins of an axis beyond its points, as a share of what they span.
+const MARGIN: f64 = 0.06;
+
+/// What an axis shows.
+#[derive(Clone, Debug)]
+pub struct Axis {
+    /// Quantity and unit.
+    pub title: String,
+    /// Steps are factors.
+    pub logarithmic: bool,
+}
+
+/// Points of one kind.
+#[derive(Clone, Debug)]
+pub struct Series {
+    /// What they are.
+    pub name: String,
+    /// x and y.
+    pub points: Vec<(f64, f64)>,
+    /// Joined by a line, if any.
+    pub line: Vec<(f64, f64)>,
+    /// A text beside each point, or none.
+    pub labels: Vec<String>,
+}
+
+/// One pair of axes.
+#[derive(Clone, Debug)]
+pub struct Panel {
+    /// The horizontal axis.
+    pub x: Axis,
+    /// The vertical axis.
+    pub y: Axis,
+    /// What is drawn.
+    pub series: Vec<Series>,
+}
+
+/// Panels beside and below each other.
+#[derive(Clone, Debug)]
+pub struct Chart {
+    /// Panels in a row.
+    pub columns: usize,
+    /// The panels, row by row.
+    pub panels: Vec<Panel>,
+}
+
+/// A chart that cannot be drawn.
+#[derive(Debug, thiserror::Error)]
+#[error("the chart cannot be drawn: {0}")]
+pub struct ChartError(String);
+
+impl ChartError {
+    fn of(error: impl std::fmt::Display) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// The chart as the text of an SVG file. A panel without points stays empty.
+///
+/// # Errors
+/// [`ChartError`].
+pub fn svg(chart: &Chart) -> Result<String, ChartError> {
+    let columns = chart.columns.max(1);
+    let rows = chart.panels.len().div_ceil(columns).max(1);
+    let size = (PANEL.0 * columns as u32, PANEL.1 * rows as u32);
+    let mut text = String::new();
+    {
+        let root = SVGBackend::with_string(&mut text, size).into_drawing_area();
+        root.fill(&WHITE).map_err(ChartError::of)?;
+        let areas = root.split_evenly((rows, columns));
+        for (panel, area) in chart.panels.iter().zip(&areas) {
+            draw(panel, area)?;
+        }
+        root.present().map_err(ChartError::of)?;
+    }
+    Ok(text)
+}
+
+type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
+
+fn draw(panel: &Panel, area: &Area<'_>) -> Result<(), ChartError> {
+    let all = || panel.series.iter().flat_map(|s| &s.points);
+    let range = |values: Vec<f64>, axis: &Axis| span(&values, axis.logarithmic);
+    let (Some(x), Some(y)) = (
+        range(all().map(|p| p.0).collect(), &panel.x),
+        range(all().map(|p| p.1).collect(), &panel.y),
+    ) else {
+        return Ok(());
+    };
+    let (x, y) = (x.0..x.1, y.0..y.1);
+    match (panel.x.logarithmic, panel.y.logarithmic) {
+        (false, false) => on_axes::<_, _, RangedCoordf64, RangedCoordf64>(panel, area, x, y),
+        (true, false) => on_axes(panel, area, x.log_scale(), y),
+        (false, true) => on_axes(panel, area, x, y.log_scale()),
+        (true, true) => on_axes(panel, area, x.log_scale(), y.log_scale()),
+    }
+}
+
+/// From where to where an axis goes.
+fn span(values: &[f64], logarithmic: bool) -> Option<(f64, f64)> {
+    let low = values.iter().copied().reduce(f64::min)?;
+    let high = values.iter().copied().reduce(f64::max)?;
+    if logarithmic {
+        return Some((low / 1.4, high * 1.4));
+    }
+    let margin = if high > low { MARGIN * (high - low) } else { MARGIN * high.abs().max(1e-3) };
+    Some((low - margin, high + margin))
+}
+
+fn on_axes<X, Y, CX, CY>(panel: &Panel, area: &Area<'_>, x: X, y: Y) -> Result<(), ChartError>
+where
+    X: AsRangedCoord<CoordDescType = CX, Value = f64>,
+    Y: AsRangedCoord<CoordDescType = CY, Value = f64>,
+    CX: Ranged<ValueType = f64> + ValueFormatter<f64>,
+    CY: Ranged<ValueType = f64> + ValueFormatter<f64>,
+{
+    let mut axes = ChartBuilder::on(area)
+        .margin(14)
+        .x_label_area_size(42)
+        .y_label_area_size(62)
+        .build_cartesian_2d(x, y)
+        .map_err(ChartError::of)?;
+    axes.configure_mesh()
+        .light_line_style(WHITE)
+        .x_desc(&panel.x.title)
+        .y_desc(&panel.y.title)
+        .x_label_formatter(&|v| format!("{v:.0}"))
+        .y_label_formatter(&|v| if v.abs() < 2.0 { format!("{v:.4}") } else { format!("{v:.0}") })
+        .draw()
+        .map_err(ChartError::of)?;
+    for (k, series) in panel.series.iter().enumerate() {
+        let color = Palette99::pick(k).to_rgba();
+        let line = LineSeries::new(series.line.iter().copied(), color.stroke_width(1));
+        axes.draw_series(line).map_err(ChartError::of)?;
+        let dots = series.points.iter().map(|&p| Circle::new(p, 4, color.filled()));
+        axes.draw_series(dots)
+            .map_err(ChartError::of)?
+            .label(&series.name)
+            .legend(move |at| Circle::new(at, 4, color.filled()));
+        let labels = series.points.iter().zip(&series.labels);
+        let texts = labels.map(|(&at, text)| {
+            EmptyElement::at(at) + Text::new(text.clone(), (6, -12), ("sans-serif", 12))
+        });
+        axes.draw_series(texts).map_err(ChartError::of)?;
+    }
+    axes.configure_series_labels()
+        .position(SeriesLabelPosition::LowerRight)
+        .border_style(BLACK.mix(0.4))
+        .background_style(WHITE.mix(0.85))
+        .draw()
+        .map_err(ChartError::of)
+}
