@@ -9,6 +9,12 @@ const PANEL: (u32, u32) = (560, 420);
 
 /// Margins of an axis beyond its points, as a share of what they span.
 const MARGIN: f64 = 0.06;
+/// All texts.
+const FONT: (&str, u32) = ("sans-serif", 13);
+/// Where a point's text begins, from the point, in pixels.
+const BESIDE: (i32, i32) = (6, -12);
+/// Room for the legend below the points, in the same unit.
+const LEGEND: f64 = 0.3;
 
 /// What an axis shows.
 #[derive(Clone, Debug)]
@@ -88,10 +94,10 @@ type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
 
 fn draw(panel: &Panel, area: &Area<'_>) -> Result<(), ChartError> {
     let all = || panel.series.iter().flat_map(|s| &s.points);
-    let range = |values: Vec<f64>, axis: &Axis| span(&values, axis.logarithmic);
+    let range = |values: Vec<f64>, axis: &Axis, below| span(&values, axis.logarithmic, below);
     let (Some(x), Some(y)) = (
-        range(all().map(|p| p.0).collect(), &panel.x),
-        range(all().map(|p| p.1).collect(), &panel.y),
+        range(all().map(|p| p.0).collect(), &panel.x, MARGIN),
+        range(all().map(|p| p.1).collect(), &panel.y, LEGEND),
     ) else {
         return Ok(());
     };
@@ -105,14 +111,26 @@ fn draw(panel: &Panel, area: &Area<'_>) -> Result<(), ChartError> {
 }
 
 /// From where to where an axis goes.
-fn span(values: &[f64], logarithmic: bool) -> Option<(f64, f64)> {
+fn span(values: &[f64], logarithmic: bool, below: f64) -> Option<(f64, f64)> {
     let low = values.iter().copied().reduce(f64::min)?;
     let high = values.iter().copied().reduce(f64::max)?;
     if logarithmic {
         return Some((low / 1.4, high * 1.4));
     }
-    let margin = if high > low { MARGIN * (high - low) } else { MARGIN * high.abs().max(1e-3) };
-    Some((low - margin, high + margin))
+    let unit = if high > low { high - low } else { high.abs().max(1e-3) };
+    Some((low - below * unit, high + MARGIN * unit))
+}
+
+/// The text at a step of the vertical axis.
+fn tick(value: f64) -> String {
+    if value.abs() < 2.0 { format!("{value:.4}") } else { format!("{value:.0}") }
+}
+
+/// An empty chart with room for the texts of its axes.
+fn margins<'a, 'b>(area: &'a Area<'b>) -> ChartBuilder<'a, 'b, SVGBackend<'b>> {
+    let mut builder = ChartBuilder::on(area);
+    builder.margin(14).x_label_area_size(42).y_label_area_size(62);
+    builder
 }
 
 fn on_axes<X, Y, CX, CY>(panel: &Panel, area: &Area<'_>, x: X, y: Y) -> Result<(), ChartError>
@@ -122,18 +140,14 @@ where
     CX: Ranged<ValueType = f64> + ValueFormatter<f64>,
     CY: Ranged<ValueType = f64> + ValueFormatter<f64>,
 {
-    let mut axes = ChartBuilder::on(area)
-        .margin(14)
-        .x_label_area_size(42)
-        .y_label_area_size(62)
-        .build_cartesian_2d(x, y)
-        .map_err(ChartError::of)?;
+    let mut axes = margins(area).build_cartesian_2d(x, y).map_err(ChartError::of)?;
     axes.configure_mesh()
         .light_line_style(WHITE)
         .x_desc(&panel.x.title)
         .y_desc(&panel.y.title)
         .x_label_formatter(&|v| format!("{v:.0}"))
-        .y_label_formatter(&|v| if v.abs() < 2.0 { format!("{v:.4}") } else { format!("{v:.0}") })
+        .y_label_formatter(&|v| tick(*v))
+        .label_style(FONT)
         .draw()
         .map_err(ChartError::of)?;
     for (k, series) in panel.series.iter().enumerate() {
@@ -146,15 +160,14 @@ where
             .label(&series.name)
             .legend(move |at| Circle::new(at, 4, color.filled()));
         let labels = series.points.iter().zip(&series.labels);
-        let texts = labels.map(|(&at, text)| {
-            EmptyElement::at(at) + Text::new(text.clone(), (6, -12), ("sans-serif", 12))
-        });
+        let texts =
+            labels.map(|(&at, t)| EmptyElement::at(at) + Text::new(t.clone(), BESIDE, FONT));
         axes.draw_series(texts).map_err(ChartError::of)?;
     }
     axes.configure_series_labels()
         .position(SeriesLabelPosition::LowerRight)
         .border_style(BLACK.mix(0.4))
-        .background_style(WHITE.mix(0.85))
+        .label_font(FONT)
         .draw()
         .map_err(ChartError::of)
 }
