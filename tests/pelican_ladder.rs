@@ -1,5 +1,5 @@
 //! The ladder for a PELICAN classifier, folded to two turns of the ring: interpreter = Icarus
-//! Verilog = Verilator, and faults in its Verilog that must be found. RustHDL's simulation
+//! Verilog = Verilator = netlist, and faults in its Verilog that must be found. RustHDL's simulation
 //! has `pelican_hardware`.
 #![allow(clippy::panic, clippy::unwrap_used, missing_docs)]
 
@@ -11,6 +11,7 @@ use spurion::graph::FrontEnd;
 use spurion_hdl::blocks::TableStyle;
 use spurion_hdl::cosimulation::{CosimulationReport, Simulator};
 use spurion_hdl::front_end::Options as FrontEndOptions;
+use spurion_hdl::synthesis::{Figures, Target, netlist};
 use spurion_hdl::tagger::TaggerOptions;
 use spurion_hdl::verilog;
 use spurion_tools::calibrate::Settings;
@@ -27,6 +28,7 @@ use support::{converted, converted_with, data, integer_jets, read_checkpoint, te
 
 const ICARUS_JETS: usize = 60;
 const VERILATOR_JETS: usize = 4_000;
+const NETLIST_JETS: usize = 60;
 /// Cases of rounding, overflow and sign that these jets reach, of those that intervals do not
 /// exclude. That the others cannot be reached is not proved: many are saturations beyond all that
 /// calibration has seen.
@@ -113,6 +115,21 @@ fn icarus_at_trigger_precision() {
     assert_exact(&report, &design, ICARUS_JETS);
     assert_eq!(design.pipeline.interval(), 32);
     assert!(design.pipeline.latency() <= MOST_LATENCY, "{}", design.pipeline.latency());
+}
+
+/// Equal in every bit after synthesis.
+#[test]
+#[ignore = "synthesis takes ten minutes"]
+fn netlist_after_synthesis() {
+    let model = trigger_model();
+    let design = design(&model, 32);
+    let folder = tempfile::tempdir().unwrap();
+    let netlist = netlist(&design.pipeline, Target::Xcup, folder.path()).unwrap();
+    println!("{:?}", Figures::from(&netlist.mapped.resources));
+    let text = netlist.text();
+    let jets = half_real(NETLIST_JETS);
+    let report = run(&design, &model, (Simulator::Icarus, Some(&text)), &jets).unwrap();
+    assert_exact(&report, &design, NETLIST_JETS);
 }
 
 /// A change of the text: in the first module whose name contains this, this becomes that.
