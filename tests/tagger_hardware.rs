@@ -61,12 +61,16 @@ fn check(model: &ModelFile, design: &mut Design, jets: &[IntegerJet]) -> Handsha
 #[test]
 fn every_shape_and_interval_gives_the_scores_of_the_interpreter() {
     let model = model(&converted_for_trigger("pelican_nano_h2_n16").artifact);
-    let jets = generated(&model, 120, 3);
+    let jets = generated(&model, 480, 3);
     let jet_shapes = [1, 2, 3, 4, 5, 7, 8, 16, 32, 48].map(|interval| (Shape::Jets, interval));
     let stream_shapes = [1, 4, 16].map(|interval| (Shape::Stream, interval));
     for (shape, interval) in jet_shapes.into_iter().chain(stream_shapes) {
         // In a slow circuit an answer seldom comes in the very clock in which one leaves.
-        let jets = &jets[..if interval < 8 { 60 } else { 120 }];
+        let jets = &jets[..match interval {
+            ..8 => 60,
+            8..=32 => 120,
+            _ => 480,
+        }];
         let cases = check(&model, &mut design(&model, shape, interval), jets);
         assert_eq!(cases.len(), if shape == Shape::Jets { 7 } else { 6 });
         let missed = cases.iter().find(|(_, count)| **count == 0);
