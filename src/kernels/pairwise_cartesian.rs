@@ -30,28 +30,43 @@ pub fn minkowski_dot(p: [i64; 4], q: [i64; 4]) -> i64 {
     e * f - x * u - y * v - z * w
 }
 
+/// (E, px, py, pz) of one object of the jet of each lane, component by component. A component has at
+/// most 31 bits.
+pub(crate) type Components<const L: usize> = [[i32; L]; 4];
+
 impl PairwiseCartesian<'_> {
-    /// The momentum of object `i` in each jet, spurions first, as the quantizer gives it.
+    /// The momentum of object `i` in each jet, spurions first, as the quantizer gives it. All lanes of a
+    /// component, then those of the next: such loops become vector code.
     #[inline(always)]
     pub(crate) fn object<const L: usize>(
         &self,
         i: usize,
         particles: &[&[FourMomentum]; L],
-    ) -> [[i64; 4]; L] {
-        let quantizer = self.component.prepared();
-        let quantized = |vector: [i32; 4]| vector.map(|c| quantizer.apply(i64::from(c)));
-        match (self.spurions.iter().nth(i), i.checked_sub(self.spurions.len())) {
-            (Some(spurion), _) => [quantized(spurion); L],
-            (None, place) => {
-                let place = place.unwrap_or(0);
-                let momentum = |p: &FourMomentum| quantized(p.to_bits());
-                particles.map(|jet| jet.get(place).map_or([0; 4], momentum))
+    ) -> Components<L> {
+        let mut components = [[0; L]; 4];
+        let [e, px, py, pz] = &mut components;
+        let lanes = e.iter_mut().zip(px).zip(py.iter_mut().zip(pz));
+        let spurion = self.spurions.iter().nth(i);
+        let place = i.saturating_sub(self.spurions.len());
+        for (((e, px), (py, pz)), jet) in lanes.zip(particles) {
+            let particle = || jet.get(place).map_or([0; 4], FourMomentum::to_bits);
+            [*e, *px, *py, *pz] = spurion.unwrap_or_else(particle);
+        }
+        if let Some(quantizer) = self.component.prepared_narrow() {
+            for c in components.as_flattened_mut() {
+                *c = quantizer.apply(*c);
+            }
+        } else {
+            let quantizer = self.component.prepared();
+            for c in components.as_flattened_mut() {
+                *c = quantizer.apply(i64::from(*c)) as i32;
             }
         }
+        components
     }
 }
 
-/// Some objects of each jet, component by component. A component has at most 31 bits.
+/// Some objects of each jet, component by component.
 struct Objects<const L: usize>([Block<i32, L>; 4]);
 
 impl<F: Finish, const L: usize> Invariants<'_, F, L> {
@@ -61,10 +76,7 @@ impl<F: Finish, const L: usize> Invariants<'_, F, L> {
         let Objects([e, x, y, z]) = &mut all;
         let places = e.iter_mut().zip(x).zip(y.iter_mut().zip(z));
         for (i, ((e, x), (y, z))) in (first..self.objects).zip(places) {
-            let lanes = e.iter_mut().zip(x).zip(y.iter_mut().zip(z));
-            for (((e, x), (y, z)), p) in lanes.zip(self.front.object(i, &self.particles)) {
-                [*e, *x, *y, *z] = p.map(|c| c as i32);
-            }
+            [*e, *x, *y, *z] = self.front.object(i, &self.particles);
         }
         all
     }

@@ -62,10 +62,11 @@ impl<const L: usize> Source<L> for CartesianProducts<'_, '_, L> {
         let channels = output.chunks_exact_mut(objects.max(1));
         for (channel, reference) in channels.zip(self.references.shortened()) {
             for (i, y) in channel.iter_mut().enumerate() {
-                *y = self
-                    .front
-                    .object(i, &self.particles)
-                    .map(|p| O::wrap(minkowski_dot(reference, p)));
+                let [e, px, py, pz] = self.front.object(i, &self.particles);
+                let lanes = y.iter_mut().zip(e).zip(px.into_iter().zip(py).zip(pz));
+                for ((y, e), ((px, py), pz)) in lanes {
+                    *y = O::wrap(minkowski_dot(reference, [e, px, py, pz].map(i64::from)));
+                }
             }
         }
     }
