@@ -10,9 +10,12 @@ use spurion::tensor::Arena;
 use spurion::{JetView, TaggerError};
 use spurion_tools::calibrate::Settings;
 use spurion_tools::convert::{Conversion, convert};
+use spurion_tools::import::Architecture;
 use spurion_tools::ingest::IntegerJet;
 use spurion_tools::model::{HostTagger, LANES};
+use spurion_tools::reference::lorentznet::Mass;
 use spurion_tools::{import, jets};
+use support::generated_lorentznet::spread;
 use support::{
     ALL_CHECKPOINTS, Random, converted_as_usual, converted_for_trigger, data, integer_jets,
     read_checkpoint, test_jets,
@@ -88,6 +91,21 @@ fn every_checkpoint_scores_alike() {
     for name in ALL_CHECKPOINTS {
         let (model, front_end) = converted_as_usual(name, CALIBRATION);
         equal(name, &model, front_end, 500);
+    }
+}
+
+/// Sums over many channels are computed in their own way, for even and odd numbers of channels and for
+/// weights of few and of many bits.
+#[test]
+fn networks_of_many_channels_score_alike() {
+    let front_end = FrontEnd::Cartesian;
+    let jets = test_jets(60, 8);
+    let path = data("jets_calibration.h5");
+    for (hidden, weight_bits) in [(8, 8), (9, 12), (11, 6), (16, 14), (20, 10)] {
+        let checkpoint = spread(hidden as u64, ((hidden, 2), 1.0), Mass::Float32, &jets);
+        let settings = Settings { weight_bits, ..Settings::of(Architecture::LorentzNet) };
+        let model = convert(&checkpoint, None, (&path, &jets.jets), &settings).unwrap();
+        equal(&format!("{hidden} of {weight_bits} bits"), &model, front_end, 300);
     }
 }
 

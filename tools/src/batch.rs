@@ -13,20 +13,29 @@
 pub mod aggregate;
 pub mod dense;
 pub mod draft;
+pub mod early_shift;
 pub mod finish;
+pub mod half_product;
+pub mod half_sum;
+pub mod halves;
 pub mod lanes;
 pub mod layout;
 pub mod memory;
+pub mod narrowing;
+pub mod pair_sums;
+pub mod pairs;
 pub mod phases;
 pub mod plan;
 pub mod product;
 pub mod source;
+pub mod step;
 pub mod sum;
 pub mod table;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
 pub mod tile;
+pub mod word_sum;
 
 use spurion::graph::{Graph, Rank};
 use spurion::{JetView, TaggerError};
@@ -83,6 +92,11 @@ impl<'m> Batch<'m> {
         for (constants, place) in &self.plan.constants {
             self.plan.buffers[place.buffer] = constants.values(place, objects);
         }
+        let Plan { passes, buffers, .. } = &mut self.plan;
+        for pass in passes {
+            let before = pass.before.iter_mut().map(|(_, step)| step);
+            before.chain(&mut pass.pairs).for_each(|step| step.resize(buffers));
+        }
     }
 
     /// The raw integers of the scores of jets that the interpreter scores, all with the same number of
@@ -103,7 +117,7 @@ impl<'m> Batch<'m> {
                     step.run(tile, objects, buffers, &mut self.scratch);
                 }
             }
-            let growing = pass.pairs.iter().filter_map(plan::Step::grows);
+            let growing = pass.pairs.iter().filter_map(step::Step::grows);
             growing.for_each(|buffer| buffers[buffer].clear());
             for tile in &self.tiles[index(Rank::Pair)] {
                 for step in &pass.pairs {

@@ -3,9 +3,11 @@
 use std::marker::PhantomData;
 
 use spurion::graph::Aggregation;
+use wide::{i16x32, i32x16};
 
 use super::lanes::{Lanes, Narrow, Wide};
 use super::memory::{Extent, Operand, Values};
+use super::pairs::pair;
 use super::tile::{Part, TILE, Tile};
 
 /// The sum of each channel over some of its entries.
@@ -41,10 +43,50 @@ impl<A: Lanes> Aggregate<A> {
             return;
         }
         let mut to = std::mem::replace(&mut buffers[self.output.buffer], Values::EMPTY);
-        let from = &buffers[self.from.buffer];
+        match &buffers[self.from.buffer] {
+            Values::Narrow(words) if self.from.halved => {
+                self.halves(words.as_chunks().0, parts, objects, &mut to);
+            }
+            from => self.words((from, tile.first), parts, objects, &mut to),
+        }
+        buffers[self.output.buffer] = to;
+    }
+
+    /// Adds pairs of channels: the weights of one dot product take the low ones, those of another the
+    /// high ones.
+    #[inline(always)]
+    fn halves(&self, pairs: &[[i32x16; TILE]], parts: &[Part], objects: usize, to: &mut Values) {
+        let stride = self.output.extent.stride(objects);
+        let weights: [i16x32; 2] =
+            [pair(1, 0), pair(0, 1)].map(|both| bytemuck::cast(i32x16::splat(both)));
+        for (k, entries) in pairs.iter().enumerate().take(self.output.channels / 2) {
+            for part in parts {
+                let mut sums = [i32x16::ZERO; 2];
+                for x in &entries[part.first..part.end] {
+                    let x: i16x32 = bytemuck::cast(*x);
+                    for c in 0..2 {
+                        sums[c] += x.dot(weights[c]);
+                    }
+                }
+                for (c, sum) in sums.into_iter().enumerate() {
+                    let at = (2 * k + c) * stride + part.place;
+                    to.store(at, &[to.one::<A>(at).plus(A::from_narrow(Narrow(sum)))]);
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn words(
+        &self,
+        (from, first): (&Values, usize),
+        parts: &[Part],
+        objects: usize,
+        to: &mut Values,
+    ) {
         let first = match self.from.extent {
             Extent::Tile => 0,
-            Extent::Whole(_) => tile.first,
+            Extent::Whole(_) => first,
         };
         let stride = self.output.extent.stride(objects);
         for c in 0..self.output.channels {
@@ -60,7 +102,6 @@ impl<A: Lanes> Aggregate<A> {
                 to.store(at, &[to.one::<A>(at).plus(more)]);
             }
         }
-        buffers[self.output.buffer] = to;
     }
 }
 

@@ -12,6 +12,8 @@ pub enum Finishing {
     Quantize(Quantizer),
     /// A function.
     Activation(Activation),
+    /// A product with 2^n.
+    Left(u32),
 }
 
 /// The same, ready for the words that it is done with.
@@ -20,6 +22,7 @@ enum Ready<A> {
     Quantize(Prepared<A>),
     Relu,
     LeakyRelu,
+    Left(u32),
 }
 
 /// All that is done with an entry, in order.
@@ -39,6 +42,7 @@ impl<A: Lanes> Finish<A> {
                 Finishing::Quantize(quantizer) => Ready::Quantize(quantizer.prepared_as()?),
                 Finishing::Activation(Activation::Relu) => Ready::Relu,
                 Finishing::Activation(Activation::LeakyRelu) => Ready::LeakyRelu,
+                Finishing::Left(shift) => Ready::Left(*shift),
             };
             let rectified = match (steps.last(), ready) {
                 (Some(Ready::Quantize(quantize)), Ready::Relu) => quantize.rectified(),
@@ -63,6 +67,7 @@ impl<A: Lanes> Finish<A> {
                 },
                 Ready::Relu => each(entries, |x| x.larger(A::splat(0))),
                 Ready::LeakyRelu => each(entries, leaky_relu),
+                Ready::Left(shift) => each(entries, |x| x.shifted_left(*shift)),
             };
         }
         entries

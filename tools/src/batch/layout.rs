@@ -3,6 +3,7 @@
 use spurion::graph::{Node, NodeId, Storage};
 
 use super::draft::{Draft, Work};
+use super::halves::halved;
 use super::memory::{Extent, Operand, Values};
 use super::phases::{Phases, in_pass};
 
@@ -46,6 +47,7 @@ impl Layout {
         nodes: &[Node<'_>],
         objects: usize,
     ) -> Self {
+        let halved = halved(drafts, phases, nodes);
         let mut layout = Self { operands: vec![None; nodes.len()], buffers: Vec::new() };
         let turns = turns(drafts, (phases, order), nodes);
         for &k in order {
@@ -58,10 +60,12 @@ impl Layout {
                 Work::Constants => Kind::Constant,
                 _ => Kind::Words { wide: node.slot.storage == Storage::Wide, tile },
             };
-            let entries = node.channels * extent.stride(objects);
+            let halved = halved[id];
+            let rows = if halved { node.channels / 2 } else { node.channels };
+            let entries = rows * extent.stride(objects);
             let buffer = layout.take(kind, entries, turns[id]);
             let channels = node.channels;
-            layout.operands[id] = Some(Operand { buffer, extent, channels });
+            layout.operands[id] = Some(Operand { buffer, extent, channels, halved });
         }
         layout
     }

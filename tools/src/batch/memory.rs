@@ -141,6 +141,8 @@ pub struct Operand {
     pub extent: Extent,
     /// Its channels; one serves as many as are wanted.
     pub channels: usize,
+    /// Whether a word has two channels, of 16 bits each.
+    pub halved: bool,
 }
 
 impl Operand {

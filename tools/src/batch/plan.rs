@@ -6,77 +6,23 @@ use spurion::graph::{Graph, Node, NodeId, Op, Placement, Rank, Storage};
 use spurion::kernels::Quantize;
 
 use super::aggregate::Aggregate;
-use super::dense::{Dense, Multiply};
+use super::dense::{Dense, Multiply, weight_rows};
 use super::draft::{Draft, Drafts, MixTerm, Work as Drafted};
+use super::early_shift::shift_early;
 use super::finish::{Finish, Finishing};
-use super::lanes::{Narrow, Wide};
+use super::half_product::{HalfProduct, scales};
+use super::half_sum::{HalfSum, Terms};
+use super::halves::{WORTH_HALVING, of_pairs};
 use super::layout::{Layout, order};
 use super::memory::{Operand, Values};
+use super::narrowing::Narrowing;
 use super::phases::{Phases, in_pass};
 use super::product::Product;
 use super::source::{Computed, Constants, FrontEnd, Source};
-use super::sum::{Placed, Scratch, Sum};
+use super::step::{Step, Work};
+use super::sum::{Placed, Sum};
 use super::table::Table;
-use super::tile::Tile;
-
-/// What is done with a tile.
-#[derive(Clone, Debug)]
-pub enum Work<'m, A> {
-    /// A sum.
-    Sum(Sum<A>),
-    /// A product of two values.
-    Product(Product<A>),
-    /// A function from a table.
-    Table(Table<'m, A>),
-    /// A sum over objects.
-    Aggregate(Aggregate<A>),
-}
-
-/// The same, with the words that it is done in.
-#[derive(Clone, Debug)]
-pub enum Step<'m> {
-    /// 32-bit words.
-    Narrow(Work<'m, Narrow>),
-    /// 64-bit words.
-    Wide(Work<'m, Wide>),
-}
-
-impl<A: Multiply> Work<'_, A> {
-    fn run(&self, tile: &Tile, objects: usize, buffers: &mut [Values], scratch: &mut Scratch) {
-        match self {
-            Self::Sum(sum) => sum.run(tile, objects, buffers, scratch),
-            Self::Product(product) => product.run(tile, objects, buffers),
-            Self::Table(table) => table.run(tile, objects, buffers),
-            Self::Aggregate(aggregate) => aggregate.run(tile, objects, buffers),
-        }
-    }
-
-    const fn grows(&self) -> Option<usize> {
-        match self {
-            Self::Aggregate(aggregate) => Some(aggregate.output.buffer),
-            _ => None,
-        }
-    }
-}
-
-impl Step<'_> {
-    /// Does it.
-    pub fn run(&self, tile: &Tile, objects: usize, buffers: &mut [Values], scratch: &mut Scratch) {
-        match self {
-            Self::Narrow(work) => work.run(tile, objects, buffers, scratch),
-            Self::Wide(work) => work.run(tile, objects, buffers, scratch),
-        }
-    }
-
-    /// The buffer that grows from tile to tile, if one does.
-    #[must_use]
-    pub const fn grows(&self) -> Option<usize> {
-        match self {
-            Self::Narrow(work) => work.grows(),
-            Self::Wide(work) => work.grows(),
-        }
-    }
-}
+use super::word_sum::WordSum;
 
 /// One pass over the pairs, and what is done before it.
 #[derive(Clone, Debug, Default)]
@@ -116,7 +62,8 @@ impl<'m> Plan<'m> {
     #[must_use]
     pub fn of(graph: &Graph<'m>) -> Option<Self> {
         let nodes: Vec<Node<'m>> = graph.nodes().collect();
-        let drafts = Drafts::of(&nodes);
+        let mut drafts = Drafts::of(&nodes);
+        shift_early(&mut drafts, &nodes);
         let phases = Phases::of(&drafts, &nodes);
         let order = order(&drafts, &phases, &nodes);
         let objects = graph.particles() + graph.spurions();
@@ -159,8 +106,12 @@ impl<'m> Planner<'_, 'm> {
             }
             _ => {
                 let step = match draft.wide {
+                    _ if output.halved => self.halved(draft, output)?,
                     true => Step::Wide(self.work(draft, output)?),
-                    false => Step::Narrow(self.work(draft, output)?),
+                    false => match self.word_sum(draft, output) {
+                        Some(sum) => Step::WordSum(sum),
+                        None => Step::Narrow(self.work(draft, output)?),
+                    },
                 };
                 let rank = match &draft.work {
                     Drafted::Aggregate(input) => self.node(*input).rank,
@@ -206,6 +157,73 @@ impl<'m> Planner<'_, 'm> {
             }
             Drafted::Source(_) | Drafted::Constants => return None,
         })
+    }
+
+    /// A step whose result is kept in pairs of channels.
+    fn halved(&self, draft: &Draft, output: Operand) -> Option<Step<'m>> {
+        let narrowing = Narrowing::of(&draft.finish)?;
+        Some(match &draft.work {
+            Drafted::Product([(a, _), (b, placement)]) => {
+                let scales = scales(self.node(*a), self.node(*b), narrowing)?;
+                let (many, one) = (self.layout.operand(*a)?, self.layout.operand(*b)?);
+                let one = (one, *placement);
+                let bounds = narrowing.halves()?;
+                Step::HalfProduct(HalfProduct { many, one, scales, bounds, output })
+            }
+            Drafted::Sum(mixes, values) => {
+                let [mix] = mixes.as_slice() else { return None };
+                let Op::Mix { weights, .. } = self.node(mix.mix).op else { return None };
+                let from = self.layout.operand(mix.input)?;
+                let (constants, terms) = self.terms(values)?;
+                let rows = weight_rows(&weights, mix.shift);
+                let sum = HalfSum::new((from, &rows), constants, terms, narrowing, output)?;
+                Step::HalfSum(sum)
+            }
+            _ => return None,
+        })
+    }
+
+    /// A sum over many 16-bit channels, if this is one.
+    fn word_sum(&self, draft: &Draft, output: Operand) -> Option<WordSum> {
+        let Drafted::Sum(mixes, values) = &draft.work else { return None };
+        let [mix] = mixes.as_slice() else { return None };
+        let Op::Mix { weights, .. } = self.node(mix.mix).op else { return None };
+        let narrowing = of_pairs(draft, self.nodes)?;
+        let from = self.layout.operand(mix.input)?;
+        if from.channels < WORTH_HALVING {
+            return None;
+        }
+        let (constants, terms) = self.terms(values)?;
+        let terms = match terms {
+            Terms::Nothing => vec![],
+            Terms::Particles(both) => both.to_vec(),
+            Terms::Any(terms) => terms,
+        };
+        let rows = weight_rows(&weights, mix.shift);
+        WordSum::new((from, &rows), constants, terms, narrowing, output)
+    }
+
+    /// What a sum adds: constants, and the rest.
+    fn terms(&self, values: &[(NodeId, Placement, u32)]) -> Option<(Vec<(Operand, u32)>, Terms)> {
+        let (mut constants, mut placed, mut of_particles) = (vec![], vec![], true);
+        // What is shifted out of the word is nothing.
+        for term in values.iter().filter(|(_, _, shift)| *shift < i32::BITS) {
+            let (value, node) = (self.placed(*term)?, self.node(term.0));
+            if matches!(node.op, Op::CountTable { .. }) {
+                constants.push((value.from, value.shift));
+                continue;
+            }
+            let entries = matches!(value.placement, Placement::Rows | Placement::Columns);
+            let words = node.slot.storage == Storage::Narrow && node.rank == Rank::Particle;
+            of_particles &= entries && words && value.shift == 0;
+            placed.push(value);
+        }
+        let terms = match placed.as_slice() {
+            [] => Terms::Nothing,
+            [a, b] if of_particles => Terms::Particles([*a, *b]),
+            _ => Terms::Any(placed),
+        };
+        Some((constants, terms))
     }
 
     fn computed(&self, id: NodeId, finish: &[Finishing]) -> Option<Computed<'m>> {

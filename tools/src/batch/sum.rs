@@ -40,12 +40,14 @@ pub struct Sum<A> {
 pub struct Scratch {
     one: Vec<Vec<[i32x16; 1]>>,
     tile: Vec<Vec<[i32x16; TILE]>>,
+    /// One value in pairs of channels.
+    pub packed: Vec<[i32x16; TILE]>,
 }
 
 impl Placed {
     /// Adds the entries of channel `c`.
     #[inline(always)]
-    fn plus<A: Lanes, const E: usize>(
+    pub fn plus<A: Lanes, const E: usize>(
         &self,
         mut sums: [A; E],
         values: &Values,

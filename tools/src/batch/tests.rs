@@ -4,7 +4,11 @@ use spurion::tensor::Kernel;
 use wide::i32x16;
 
 use super::finish::{Finish, Finishing};
+use super::half_product::HalfProduct;
 use super::lanes::{LANES, Lanes, Narrow, Wide};
+use super::memory::{Extent, Operand, Values};
+use super::narrowing::Narrowing;
+use super::pairs::{PairBlock, Zeros, pair};
 use super::tile::{Places, TILE, tiles};
 
 /// Words of all sizes, both signs.
@@ -35,6 +39,7 @@ fn words_change_their_size_and_not_their_jet() {
 fn one_by_one(all: &[Finishing], x: i64) -> i64 {
     all.iter().fold(x, |x, one| match one {
         Finishing::Quantize(quantizer) => quantizer.apply(x),
+        Finishing::Left(shift) => x << shift,
         Finishing::Activation(function) => {
             let mut word = [[x]];
             function.run_in_place::<1, i64>(&mut word);
@@ -112,6 +117,94 @@ fn tiles_cover_every_pair_once_and_find_its_objects() {
         for (k, sums) in sums.iter().enumerate() {
             let first = usize::from(k == 0);
             assert_eq!(*sums, [objects, objects, 1, first * objects, first * objects * objects]);
+        }
+    }
+}
+
+/// Two rows of weights: of 16 bits, with zeros in common, of two limbs.
+fn rows(k: i64) -> [Vec<i64>; 2] {
+    let row = |of: i64| (0..5).map(move |i| (7 * i - 11 * k + of) % 32768);
+    match k % 3 {
+        0 => [row(5).collect(), row(40).collect()],
+        1 => [row(5).map(|w| w << 6).collect(), row(3).collect()],
+        _ => [row(1).map(|w| w << 14 | 3).collect(), row(9).map(|w| w << 3).collect()],
+    }
+}
+
+#[test]
+fn pairs_of_channels_are_multiplied_as_their_words_are() {
+    let short = |k: usize| -> [i64; LANES] {
+        std::array::from_fn(|jet| [-32768, 32767, -1, 0, 977, -12345][(jet + k) % 6])
+    };
+    let values: [[i64; LANES]; 5] = std::array::from_fn(short);
+    let words = |k: usize| values.get(k).copied().unwrap_or([0; LANES]);
+    let packed: [[i32x16; 1]; 3] = std::array::from_fn(|p| {
+        let (low, high) = (words(2 * p), words(2 * p + 1));
+        [i32x16::new(std::array::from_fn(|jet| pair(low[jet], high[jet])))]
+    });
+    let mut limbs = [0; 2];
+    for k in 0..60 {
+        let rows = rows(k);
+        for zeros in [Zeros::Fewest, Zeros::Most(0), Zeros::Most(4), Zeros::Most(31)] {
+            let block = &PairBlock::of(&rows, zeros).unwrap()[0];
+            limbs[usize::from(block.is_one_limb())] += 1;
+            let found = block.products::<2, 1>(&packed, [0; 2]);
+            for c in 0..2 {
+                let found = (found[c][0] << block.zeros[c]).to_array();
+                for jet in 0..LANES {
+                    let sum: i64 = (0..5).map(|i| rows[c][i] * values[i][jet]).sum();
+                    assert_eq!(found[jet], sum as i32, "{k} {zeros:?} {c} {jet}");
+                }
+            }
+        }
+    }
+    assert!(limbs.iter().all(|count| *count > 20), "{limbs:?}");
+    let too_wide = [vec![1 << 30, 1], vec![0, 0]];
+    assert!(PairBlock::of(&too_wide, Zeros::Most(31)).is_none());
+}
+
+#[test]
+fn halves_are_multiplied_and_rounded_as_words_are() {
+    let half = |words: [i64; LANES], high: [i64; LANES]| {
+        i32x16::new(std::array::from_fn(|jet| pair(words[jet], high[jet])))
+    };
+    let at = &tiles(Rank::Pair, 3)[0];
+    let operand =
+        |buffer, channels, halved| Operand { buffer, extent: Extent::Tile, channels, halved };
+    // 12 and 9 bits, a product of 13 fraction bits: s13.4 after 9 bits dropped.
+    for (overflow, total) in [(Overflow::Sat, 13), (Overflow::SatSym, 6)] {
+        let to = QFormat::new(true, total, 4).unwrap();
+        let quantizer = Quantizer::new(13, to, Rounding::Rnd, overflow).unwrap();
+        let finish = [Finishing::Quantize(quantizer), Finishing::Activation(Activation::Relu)];
+        for finish in [&finish[..1], &finish[..]] {
+            let narrowing = Narrowing::of(finish).unwrap();
+            let product = HalfProduct {
+                many: operand(0, 2, true),
+                one: (operand(1, 1, false), Placement::Same),
+                scales: [3, 3],
+                bounds: narrowing.halves().unwrap(),
+                output: operand(2, 2, true),
+            };
+            assert_eq!(narrowing.shift, 9);
+            for k in 0..200 {
+                let number = |bits: i64, of: i64| -> [i64; LANES] {
+                    let size = 1 << (bits - 1);
+                    std::array::from_fn(|jet| (of * (jet as i64 + 3) + k * 97) % (2 * size) - size)
+                };
+                let (low, high, one) = (number(12, 401), number(12, 887), number(9, 131));
+                let narrow = |words: [i64; LANES]| i32x16::new(words.map(|x| x as i32));
+                let mut buffers = [
+                    Values::Narrow(vec![half(low, high); TILE]),
+                    Values::Narrow(vec![narrow(one); TILE]),
+                    Values::new(false, TILE),
+                ];
+                product.run((at, 3), &mut buffers);
+                let expected = |words: [i64; LANES]| -> [i64; LANES] {
+                    std::array::from_fn(|jet| one_by_one(finish, words[jet] * one[jet]))
+                };
+                let Values::Narrow(found) = &buffers[2] else { unreachable!() };
+                assert_eq!(found[7], half(expected(low), expected(high)), "{overflow:?} {k}");
+            }
         }
     }
 }

@@ -55,6 +55,7 @@ pub struct Tile {
     /// The object of the row and of the column of each entry.
     pub objects: [[usize; TILE]; 2],
     places: [Places; Placement::ALL.len()],
+    indices: [[usize; TILE]; Placement::ALL.len()],
     parts: [Vec<Part>; Aggregation::ALL.len()],
 }
 
@@ -80,9 +81,10 @@ impl Tile {
                 Placement::Transposed => column * objects + row,
             }
         };
-        let places = |placement| {
-            let places = std::array::from_fn(|e| place(placement, e));
-            if placement == Placement::Same { Places::Row(first) } else { Places::of(places) }
+        let indices = Placement::ALL.map(|to| std::array::from_fn(|e| place(to, e)));
+        let places = |placement| match placement {
+            Placement::Same => Places::Row(first),
+            _ => Places::of(indices[placement as usize]),
         };
         let objects = [0, 1].map(|k| std::array::from_fn(|e| object(e)[k]));
         Self {
@@ -90,6 +92,7 @@ impl Tile {
             entries,
             objects,
             places: Placement::ALL.map(places),
+            indices,
             parts: Aggregation::ALL.map(|kind| parts(kind, &objects, entries)),
         }
     }
@@ -106,6 +109,13 @@ impl Tile {
     #[must_use]
     pub const fn is_diagonal(&self, e: usize) -> bool {
         self.objects[0][e] == self.objects[1][e]
+    }
+
+    /// The entry of a whole value that belongs to each of the tile.
+    #[inline(always)]
+    #[must_use]
+    pub const fn indices(&self, placement: Placement) -> &[usize; TILE] {
+        &self.indices[placement as usize]
     }
 
     /// The entries of a whole value that belong to those of the tile.
