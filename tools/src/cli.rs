@@ -12,6 +12,7 @@ mod hardware_options;
 mod overrides;
 mod progress;
 mod sweep;
+mod symmetry;
 mod synth;
 mod verify;
 mod verilog;
@@ -45,6 +46,8 @@ enum Command {
     Synth(synth::Options),
     /// Convert, evaluate and synthesize a network at several precisions and foldings.
     Sweep(sweep::Options),
+    /// Measure how well a model keeps permutations, rotations and boosts.
+    Symmetry(symmetry::Options),
     /// Print a model as text: every node, weight and table.
     Dump(dump::Options),
     /// Write jets and their scores in the form that the firmware embeds.
@@ -81,6 +84,7 @@ pub fn run() -> ExitCode {
         Command::Verify(options) => verify::run(&options, json),
         Command::Synth(options) => synth::run(&options, json),
         Command::Sweep(options) => sweep::run(&options, json),
+        Command::Symmetry(options) => symmetry::run(&options, json),
         Command::Dump(options) => dump::run(&options),
         Command::Embed(options) => embed::run(&options, json),
         Command::Demo(options) => demo::run(&options, json),

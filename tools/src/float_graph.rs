@@ -12,7 +12,7 @@ pub use adjoint::for_each_adjoint;
 pub(crate) use evaluate::evaluate_node;
 pub use evaluate::{Evaluation, RoundTo, evaluate, leaky_relu, score_with, score_with_rounding};
 pub use function::Function;
-pub use sample::Sample;
+pub use sample::{Sample, minkowski_dot};
 
 use spurion::graph::{Activation, Aggregation, Placement, Rank};
 

@@ -10,6 +10,7 @@ use crate::jets::{self, JetSet};
 use crate::model::{HostTagger, ModelFile};
 use crate::reference::Oracle;
 use crate::reference_file;
+use spurion::tagger::TaggerError;
 
 /// Options of `spurion eval`.
 #[derive(Debug, clap::Args)]
@@ -99,6 +100,11 @@ pub fn evaluate_behind(
     Ok(compare(most, &of_oracle, &fixed, jets.labels.as_deref()))
 }
 
+/// The error of a jet that the model refuses.
+pub fn unscored_jet(jets: &Path, jet: usize, source: &TaggerError) -> CliError {
+    format!("{}: jet {jet}: {source}", jets.display()).into()
+}
+
 /// A jet that the model refuses is bad input; one with two scores is a failed check.
 fn unscored(jets: &Path, error: &ScoreError) -> CliError {
     let text = format!("{}: {error}", jets.display());
@@ -108,7 +114,8 @@ fn unscored(jets: &Path, error: &ScoreError) -> CliError {
     }
 }
 
-fn read_jets(
+/// At most `max_jets` jets, for a model of `most` particles.
+pub fn read_jets(
     path: &Path,
     max_jets: Option<usize>,
     most: usize,

@@ -20,13 +20,20 @@ impl Sample {
     #[must_use]
     pub fn new(jet: &[[f64; 4]], graph: &FloatGraph) -> Self {
         let particles: Vec<_> = jet.iter().copied().take(graph.particles).collect();
-        let momenta: Vec<[f64; 4]> = graph.spurions.iter().chain(&particles).copied().collect();
+        let momenta = graph.spurions.iter().chain(&particles).copied().collect();
+        Self::of(particles, momenta)
+    }
+
+    /// Particles, and the same behind the spurions of a frame of its own.
+    #[must_use]
+    pub fn of(particles: Vec<[f64; 4]>, momenta: Vec<[f64; 4]>) -> Self {
         let d = momenta.iter().flat_map(|p| momenta.iter().map(|q| minkowski_dot(p, q))).collect();
         Self { particles, objects: momenta.len(), d, momenta }
     }
 }
 
-/// E E' - px px' - py py' - pz pz'.
-pub(super) fn minkowski_dot(p: &[f64; 4], q: &[f64; 4]) -> f64 {
+/// The Minkowski product E E' - px px' - py py' - pz pz' of two four-vectors in GeV, in GeV^2.
+#[must_use]
+pub fn minkowski_dot(p: &[f64; 4], q: &[f64; 4]) -> f64 {
     p[0] * q[0] - p[1] * q[1] - p[2] * q[2] - p[3] * q[3]
 }
