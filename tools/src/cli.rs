@@ -8,6 +8,7 @@ mod demo;
 mod dump;
 mod embed;
 mod eval;
+mod explain;
 mod hardware_options;
 mod overrides;
 mod progress;
@@ -46,6 +47,8 @@ enum Command {
     Synth(synth::Options),
     /// Convert, evaluate and synthesize a network at several precisions and foldings.
     Sweep(sweep::Options),
+    /// Say which pairs of particles make the score of a jet, or of signal and background on average.
+    Explain(explain::Options),
     /// Measure how well a model keeps permutations, rotations and boosts.
     Symmetry(symmetry::Options),
     /// Print a model as text: every node, weight and table.
@@ -84,6 +87,7 @@ pub fn run() -> ExitCode {
         Command::Verify(options) => verify::run(&options, json),
         Command::Synth(options) => synth::run(&options, json),
         Command::Sweep(options) => sweep::run(&options, json),
+        Command::Explain(options) => explain::run(&options, json),
         Command::Symmetry(options) => symmetry::run(&options, json),
         Command::Dump(options) => dump::run(&options),
         Command::Embed(options) => embed::run(&options, json),

@@ -14,6 +14,7 @@ pub mod convert;
 pub mod design_directory;
 pub mod elementary;
 pub mod evaluate;
+pub mod explain;
 pub mod float_graph;
 pub mod hardware;
 pub mod import;

@@ -64,7 +64,8 @@ pub struct Chart {
 pub struct ChartError(String);
 
 impl ChartError {
-    fn of(error: impl std::fmt::Display) -> Self {
+    /// That of another library's error.
+    pub(crate) fn of(error: impl std::fmt::Display) -> Self {
         Self(error.to_string())
     }
 }
