@@ -8,8 +8,10 @@ mod demo;
 mod dump;
 mod embed;
 mod eval;
+mod examples;
 mod explain;
 mod hardware_options;
+mod manual;
 mod overrides;
 mod progress;
 mod sweep;
@@ -24,7 +26,11 @@ use clap::{Parser, Subcommand};
 
 /// Exact fixed-point inference of Lorentz-invariant jet taggers.
 #[derive(Debug, Parser)]
-#[command(name = "spurion", version, about)]
+#[command(
+    name = "spurion",
+    version,
+    about = "Exact fixed-point inference of Lorentz-invariant jet taggers"
+)]
 struct Arguments {
     /// Print one JSON object on standard output.
     #[arg(long, global = true)]
@@ -35,28 +41,45 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Convert a trained checkpoint to an exact fixed-point model.
+    /// Convert a trained checkpoint to an exact fixed-point model
+    #[command(after_help = examples::CONVERT)]
     Convert(convert::Options),
-    /// Compare a model with the float64 oracle on labelled jets.
+    /// Compare a model with the float64 oracle on labelled jets
+    #[command(after_help = examples::EVAL)]
     Eval(eval::Options),
-    /// Write the Verilog of a whole model, with testbench, vectors and constraints.
-    Verilog(verilog::Options),
-    /// Compare the hardware of a model with its interpreter, bit by bit.
-    Verify(verify::Options),
-    /// Synthesize the Verilog of a directory: resources, clock frequency, netlist.
-    Synth(synth::Options),
-    /// Convert, evaluate and synthesize a network at several precisions and foldings.
-    Sweep(sweep::Options),
-    /// Say which pairs of particles make the score of a jet, or of signal and background on average.
+    /// Say which pairs of particles make a score, or all scores on average
+    #[command(after_help = examples::EXPLAIN)]
     Explain(explain::Options),
-    /// Measure how well a model keeps permutations, rotations and boosts.
+    /// Measure how well a model keeps permutations, rotations and boosts
+    #[command(after_help = examples::SYMMETRY)]
     Symmetry(symmetry::Options),
-    /// Print a model as text: every node, weight and table.
+    /// Write the Verilog of a whole model, with testbench and vectors
+    #[command(after_help = examples::VERILOG)]
+    Verilog(verilog::Options),
+    /// Compare the hardware of a model with its interpreter, bit by bit
+    #[command(after_help = examples::VERIFY)]
+    Verify(verify::Options),
+    /// Synthesize the Verilog of a directory: resources, frequency, netlist
+    #[command(after_help = examples::SYNTH)]
+    Synth(synth::Options),
+    /// Convert, evaluate and synthesize at several precisions and foldings
+    #[command(after_help = examples::SWEEP)]
+    Sweep(sweep::Options),
+    /// Print a model as text: every node, weight and table
+    #[command(after_help = examples::DUMP)]
     Dump(dump::Options),
-    /// Write jets and their scores in the form that the firmware embeds.
+    /// Write jets and their scores in the form that the firmware embeds
+    #[command(after_help = examples::EMBED)]
     Embed(embed::Options),
-    /// Convert, evaluate, emit Verilog and simulate it, on the model and jets of this repository.
+    /// Convert, evaluate, emit Verilog and simulate it, on data that is here
+    #[command(after_help = examples::DEMO)]
     Demo(demo::Options),
+    /// Print the completions of a shell
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions(manual::CompletionOptions),
+    /// Write man pages
+    #[command(after_help = examples::MAN)]
+    Man(manual::ManOptions),
 }
 
 /// Any error, told in one line.
@@ -92,6 +115,8 @@ pub fn run() -> ExitCode {
         Command::Dump(options) => dump::run(&options),
         Command::Embed(options) => embed::run(&options, json),
         Command::Demo(options) => demo::run(&options, json),
+        Command::Completions(options) => Ok(manual::completions(&options)),
+        Command::Man(options) => manual::man(&options),
     };
     match outcome {
         Ok(Verdict::Pass) => ExitCode::SUCCESS,
