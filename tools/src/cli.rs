@@ -29,7 +29,9 @@ use clap::{Parser, Subcommand};
 #[command(
     name = "spurion",
     version,
-    about = "Exact fixed-point inference of Lorentz-invariant jet taggers"
+    about = "Exact fixed-point inference of Lorentz-invariant jet taggers",
+    // All of it on one screen.
+    help_template = "{about}\n{usage-heading} {usage}\n\n{all-args}"
 )]
 struct Arguments {
     /// Print one JSON object on standard output.
@@ -47,7 +49,7 @@ enum Command {
     /// Compare a model with the float64 oracle on labelled jets
     #[command(after_help = examples::EVAL)]
     Eval(eval::Options),
-    /// Say which pairs of particles make a score, or all scores on average
+    /// Say which pairs of particles make a score, or scores on average
     #[command(after_help = examples::EXPLAIN)]
     Explain(explain::Options),
     /// Measure how well a model keeps permutations, rotations and boosts
@@ -59,10 +61,10 @@ enum Command {
     /// Compare the hardware of a model with its interpreter, bit by bit
     #[command(after_help = examples::VERIFY)]
     Verify(verify::Options),
-    /// Synthesize the Verilog of a directory: resources, frequency, netlist
+    /// Synthesize the Verilog of a directory: resources, speed, netlist
     #[command(after_help = examples::SYNTH)]
     Synth(synth::Options),
-    /// Convert, evaluate and synthesize at several precisions and foldings
+    /// Synthesize a network at several precisions and foldings
     #[command(after_help = examples::SWEEP)]
     Sweep(sweep::Options),
     /// Print a model as text: every node, weight and table
@@ -71,7 +73,7 @@ enum Command {
     /// Write jets and their scores in the form that the firmware embeds
     #[command(after_help = examples::EMBED)]
     Embed(embed::Options),
-    /// Convert, evaluate, emit Verilog and simulate it, on data that is here
+    /// Convert, evaluate, emit Verilog, simulate: on data that is here
     #[command(after_help = examples::DEMO)]
     Demo(demo::Options),
     /// Print the completions of a shell
