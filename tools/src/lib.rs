@@ -12,6 +12,7 @@ pub mod checkpoint;
 pub mod cli;
 pub mod convert;
 pub mod design_directory;
+pub mod digest;
 pub mod elementary;
 pub mod evaluate;
 pub mod explain;

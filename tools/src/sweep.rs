@@ -10,4 +10,4 @@ mod store;
 
 pub use pareto::front;
 pub use record::{DSP_IN_LUTS, Evaluation, Failure, Hardware, Placed, Point, Sweep, Synthesis};
-pub use store::{Stored, load, save, sha256};
+pub use store::{Stored, load, save};

@@ -1,38 +1,16 @@
 //! `spurion explain`: contributions that are exact add up to the score, to the bit.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+mod command;
+
+use std::process::Output;
+
+use command::{convert, on_test_jets};
 
 use serde_json::Value;
 
 /// Jets that are taken apart.
 const JETS: usize = 60;
-
-fn data(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/data").join(name)
-}
-
-fn spurion(arguments: &[&str], folder: &Path) -> Output {
-    let program = env!("CARGO_BIN_EXE_spurion");
-    Command::new(program).args(arguments).current_dir(folder).output().unwrap()
-}
-
-fn convert(name: &str, folder: &Path, more: &[&str]) {
-    let (checkpoint, jets) = (data(name), data("jets_calibration.h5"));
-    let mut arguments = vec!["convert", checkpoint.to_str().unwrap(), "-o", "model"];
-    arguments.extend(["--calibrate", jets.to_str().unwrap(), "--calibration-jets", "200"]);
-    arguments.extend(more);
-    let output = spurion(&arguments, folder);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-}
-
-fn explain(folder: &Path, more: &[&str]) -> Output {
-    let jets = data("jets_test.h5");
-    let mut arguments = vec!["--json", "explain", "model", jets.to_str().unwrap()];
-    arguments.extend(more);
-    spurion(&arguments, folder)
-}
 
 fn json(output: &Output) -> Value {
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
@@ -54,7 +32,7 @@ fn pairs_bias_and_rounding_are_the_score_of_pelican_nano() {
         let folder = tempfile::tempdir().unwrap();
         convert("pelican_nano_h4_n20.pt", folder.path(), more);
         for jet in 0..JETS {
-            let one = json(&explain(folder.path(), &["--jet", &jet.to_string()]));
+            let one = json(&on_test_jets("explain", folder.path(), &["--jet", &jet.to_string()]));
             assert_eq!(one["method"], "exact");
             let dropped = number(&one["frac_bits"]) - number(&one["score_frac_bits"]);
             let rounding = number(&one["rounding_raw"]);
@@ -78,7 +56,7 @@ fn other_networks_are_explained_by_leaving_particles_out_and_say_so() {
     for (name, particles) in [("pelican_c3_l1_n16.pt", "16"), ("lorentznet_h16_l2_n20.pt", "20")] {
         let folder = tempfile::tempdir().unwrap();
         convert(name, folder.path(), &["--particles", particles]);
-        let one = json(&explain(folder.path(), &["--jet", "5"]));
+        let one = json(&on_test_jets("explain", folder.path(), &["--jet", "5"]));
         assert_eq!(one["method"], "occlusion");
         let left = number(&one["score_raw"]) - number(&one["bias_raw"]) - sum(&one);
         assert_eq!(number(&one["rounding_raw"]), left);
@@ -92,7 +70,7 @@ fn averages_tell_signal_from_background() {
     let folder = tempfile::tempdir().unwrap();
     convert("pelican_nano_h2_n16.pt", folder.path(), &[]);
     let more = ["--max-jets", "300", "--picture", "averages.svg"];
-    let all = json(&explain(folder.path(), &more));
+    let all = json(&on_test_jets("explain", folder.path(), &more));
     assert_eq!((all["method"].as_str(), all["jets"].as_i64()), (Some("exact"), Some(300)));
     let rows = all["averages"].as_array().unwrap();
     let of = |class: &str, key: &str| {
@@ -109,7 +87,8 @@ fn averages_tell_signal_from_background() {
 fn a_picture_has_every_particle_and_the_largest_pairs() {
     let folder = tempfile::tempdir().unwrap();
     convert("pelican_nano_h2_n16.pt", folder.path(), &[]);
-    let one = json(&explain(folder.path(), &["--jet", "2", "--picture", "jet.svg"]));
+    let one =
+        json(&on_test_jets("explain", folder.path(), &["--jet", "2", "--picture", "jet.svg"]));
     let objects = one["objects"].as_array().unwrap().iter();
     let particles = objects.filter(|object| object["spurion"] == false).count();
     let picture = std::fs::read_to_string(folder.path().join("jet.svg")).unwrap();
@@ -123,11 +102,12 @@ fn a_picture_has_every_particle_and_the_largest_pairs() {
 fn what_is_not_there_is_named_and_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
     convert("pelican_nano_h2_n16.pt", folder.path(), &[]);
-    let output = explain(folder.path(), &["--jet", "2500", "--picture", "jet.svg"]);
+    let output = on_test_jets("explain", folder.path(), &["--jet", "2500", "--picture", "jet.svg"]);
     let text = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{text}");
     assert!(text.contains("there is no jet 2500; the last of 2500 is 2499"), "{text}");
-    let output = explain(folder.path(), &["--max-jets", "1", "--picture", "jet.svg"]);
+    let output =
+        on_test_jets("explain", folder.path(), &["--max-jets", "1", "--picture", "jet.svg"]);
     let text = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{text}");
     assert!(text.contains("signal and of background"), "{text}");

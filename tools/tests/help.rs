@@ -1,24 +1,12 @@
 //! Help that teaches: every subcommand has an example, and the examples do what they say.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+mod command;
+
+use command::{repository, spurion};
 
 /// What a terminal shows at once.
 const SCREEN: (usize, usize) = (80, 24);
-
-fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-fn spurion(arguments: &[&str], folder: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_spurion"))
-        .args(arguments)
-        .current_dir(folder)
-        .env("SPURION_VENV", repository().join(".venv"))
-        .output()
-        .unwrap()
-}
 
 fn help(arguments: &[&str]) -> String {
     let output = spurion(arguments, &repository());

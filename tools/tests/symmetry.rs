@@ -1,8 +1,11 @@
 //! `spurion symmetry`: what must hold to the bit does, and float64 keeps what the network promises.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+mod command;
+
+use std::path::Path;
+
+use command::{convert, on_test_jets};
 
 use serde_json::Value;
 
@@ -13,35 +16,9 @@ const FLOAT_DRIFT: f64 = 1e-9;
 /// rounded anew in the other frame.
 const FIXED_DRIFT: f64 = 0.05;
 
-fn data(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/data").join(name)
-}
-
-fn spurion(arguments: &[&str], folder: &Path) -> Output {
-    let program = env!("CARGO_BIN_EXE_spurion");
-    Command::new(program).args(arguments).current_dir(folder).output().unwrap()
-}
-
-/// Converts a checkpoint to `model` in `folder`.
-fn convert(name: &str, folder: &Path, more: &[&str]) {
-    let (checkpoint, jets) = (data(name), data("jets_calibration.h5"));
-    let mut arguments = vec!["convert", checkpoint.to_str().unwrap(), "-o", "model"];
-    arguments.extend(["--calibrate", jets.to_str().unwrap(), "--calibration-jets", "200"]);
-    arguments.extend(more);
-    let output = spurion(&arguments, folder);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-}
-
-fn symmetry(folder: &Path, more: &[&str]) -> Output {
-    let jets = data("jets_test.h5");
-    let mut arguments = vec!["--json", "symmetry", "model", jets.to_str().unwrap()];
-    arguments.extend(["--max-jets", "200"]);
-    arguments.extend(more);
-    spurion(&arguments, folder)
-}
-
 fn report(folder: &Path) -> Value {
-    let output = symmetry(folder, &["--beta", "0.3,0.95"]);
+    let more = ["--max-jets", "200", "--beta", "0.3,0.95"];
+    let output = on_test_jets("symmetry", folder, &more);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
 }
@@ -113,7 +90,7 @@ fn a_velocity_is_below_that_of_light() {
     let folder = tempfile::tempdir().unwrap();
     convert("pelican_nano_h2_n16.pt", folder.path(), &[]);
     for beta in ["1", "0", "-0.5", "NaN"] {
-        let output = symmetry(folder.path(), &[&format!("--beta={beta}")]);
+        let output = on_test_jets("symmetry", folder.path(), &[&format!("--beta={beta}")]);
         let text = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{text}");
         assert!(text.contains("above 0 and below 1") && output.stdout.is_empty(), "{text}");

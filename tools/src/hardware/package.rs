@@ -1,13 +1,13 @@
 //! The directory of a design: complete without this program.
 
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use spurion::graph::{Op, PairwiseCollider};
 use spurion_hdl::tagger::Geometry;
 use spurion_hdl::{Bus, HandshakeBench, Pipeline, verilog};
 
 use super::HardwareError;
 use super::design::{Design, Vectors};
+use crate::digest::sha256;
 use crate::model::ModelFile;
 
 /// A file of the directory.
@@ -72,7 +72,7 @@ fn description(
         "generator": format!("spurion {}", env!("CARGO_PKG_VERSION")),
         "module": pipeline.name(),
         "verilog": [format!("{}.v", pipeline.name())],
-        "verilog_sha256": hash(text.as_bytes()),
+        "verilog_sha256": sha256(text.as_bytes()),
         "shape": label.shape,
         "particles": label.particles,
         "spurions": graph.spurions(),
@@ -84,7 +84,7 @@ fn description(
         "reset": "reset, synchronous, active high",
         "score_format": { "signed": score.signed, "bits": score.total_bits, "fraction_bits": score.frac_bits },
         "model_crc32": format!("{checksum:08x}"),
-        "model_sha256": hash(model.bytes()),
+        "model_sha256": sha256(model.bytes()),
         "tables_sha256": tables_hash(model)?,
         "register_bits": pipeline.register_bits(),
         "inputs": ports(pipeline.inputs()),
@@ -101,10 +101,6 @@ fn port(bus: &Bus) -> serde_json::Value {
     })
 }
 
-fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// The hash of all tables of the graph, entry by entry, as 32-bit little-endian integers.
 fn tables_hash(model: &ModelFile) -> Result<String, HardwareError> {
     let mut bytes = Vec::new();
@@ -118,7 +114,7 @@ fn tables_hash(model: &ModelFile) -> Result<String, HardwareError> {
             _ => {}
         }
     }
-    Ok(hash(&bytes))
+    Ok(sha256(&bytes))
 }
 
 fn fill(template: &str, pipeline: &Pipeline, label: Label, vectors: usize) -> String {

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
+use crate::digest::sha256;
 use crate::output_file::{WriteError, write_whole};
 
 /// A stored result.
@@ -29,12 +29,6 @@ pub enum Stored<T> {
     Outdated,
     /// It is not what was written.
     Damaged,
-}
-
-/// SHA-256 in hexadecimal digits.
-#[must_use]
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Reads what [`save`] has written, and says what it is good for.

@@ -12,9 +12,10 @@ use super::tools::Identity;
 use super::work::{Folders, Stop, redone};
 use super::{CliError, Options};
 use crate::cli::{convert, eval};
+use crate::digest::sha256;
 use crate::import::Overrides;
 use crate::model::ModelFile;
-use crate::sweep::{Evaluation, Stored, load, save, sha256};
+use crate::sweep::{Evaluation, Stored, load, save};
 
 /// A converted network and what it is worth.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use std::path::Path;
 use spurion_hdl::synthesis::{Target, Tool, YOSYS};
 
 use super::{CliError, Options};
-use crate::sweep::sha256;
+use crate::digest::sha256;
 
 /// Hashes of the files that were read, and versions of programs.
 #[derive(Debug)]

@@ -13,11 +13,10 @@ use super::precisions::Model;
 use super::tools::Identity;
 use super::{CliError, make_directory};
 use crate::cli::progress;
+use crate::digest::sha256;
 use crate::hardware::design::Design;
 use crate::output_file::WriteError;
-use crate::sweep::{
-    DSP_IN_LUTS, Failure, Placed, Point, Stored, Sweep, Synthesis, load, save, sha256,
-};
+use crate::sweep::{DSP_IN_LUTS, Failure, Placed, Point, Stored, Sweep, Synthesis, load, save};
 
 /// Where results are kept.
 #[derive(Debug)]
