@@ -44,7 +44,8 @@ fn every_example_runs() {
     for name in &names {
         let text = help(&[name, "--help"]);
         let example = text.lines().skip_while(|line| *line != "Example:").nth(1);
-        let example = example.unwrap_or_else(|| panic!("{name} has no example"));
+        let example = example.unwrap_or_default();
+        assert!(!example.is_empty(), "{name} has no example");
         let words: Vec<&str> = example.split_whitespace().collect();
         assert_eq!(words[..2], ["spurion", name]);
         let output = spurion(&words[1..], folder.path());
