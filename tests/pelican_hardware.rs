@@ -27,6 +27,13 @@ fn model(name: &str, front_end: FrontEnd) -> ModelFile {
     ModelFile::from_bytes(PathBuf::from("model"), artifact).unwrap()
 }
 
+fn trigger_model(name: &str, error_budget: f64) -> ModelFile {
+    let settings = TriggerSettings { error_budget, ..TriggerSettings::of(Architecture::Pelican) };
+    let settings = Settings { trigger: Some(settings), ..Settings::default() };
+    let artifact = converted_with(name, &settings).artifact;
+    ModelFile::from_bytes(PathBuf::from("model"), artifact).unwrap()
+}
+
 fn generated(model: &ModelFile, count: usize, seed: u64) -> Vec<IntegerJet> {
     let verified = model.verified().unwrap();
     let graph = verified.graph();
@@ -66,14 +73,49 @@ fn every_fold_gives_the_scores_of_the_interpreter() {
 /// In the formats that hardware is for, whose tables hold most of the arithmetic.
 #[test]
 fn trigger_precision_gives_the_scores_of_the_interpreter() {
-    for (name, interval) in [("pelican_c3_l1_n16", 32), ("pelican_c4_l2_n16", 64)] {
-        let trigger = Some(TriggerSettings::of(Architecture::Pelican));
-        let settings = Settings { trigger, ..Settings::default() };
-        let artifact = converted_with(name, &settings).artifact;
-        let model = ModelFile::from_bytes(PathBuf::from("model"), artifact).unwrap();
+    for (name, error_budget, interval) in
+        [("pelican_c3_l1_n16", 0.16, 32), ("pelican_c4_l2_n16", 0.12, 64)]
+    {
+        let model = trigger_model(name, error_budget);
         let options = folded(Shape::Jets, interval, TableStyle::BlockRam);
         assert_eq!(wrong(&model, &options, &generated(&model, 12, 6)), 0, "{name}");
     }
+}
+
+/// How many entries each node saturates.
+struct Saturated(BTreeMap<u16, u64>);
+
+impl Observer for Saturated {
+    const COUNTS: bool = true;
+
+    fn value(&mut self, _: &Node<'_>, _: Words<'_>) {}
+
+    fn overflows(&mut self, node: NodeId, count: u64) {
+        *self.0.entry(node.0).or_default() += count;
+    }
+}
+
+/// Formats so coarse that pairs saturate, which hardware leaves to the tables that follow.
+#[test]
+fn tables_saturate_their_addresses() {
+    let model = trigger_model("pelican_c3_l1_n16", 1.5);
+    let verified = model.verified().unwrap();
+    let pairs: Vec<u16> =
+        verified.graph().nodes().filter(|n| n.rank == Rank::Pair).map(|n| n.id.0).collect();
+    let mut tagger = HostTagger::new(verified).unwrap();
+    let mut reached: BTreeMap<u16, u64> = BTreeMap::new();
+    let telling = |jet: &IntegerJet| {
+        let mut saturated = Saturated(BTreeMap::new());
+        tagger.score(jet.view(), &mut saturated).unwrap();
+        saturated.0.retain(|node, count| *count > 0 && pairs.contains(node));
+        let new = saturated.0.keys().any(|node| reached.get(node).is_none_or(|seen| *seen < 3));
+        saturated.0.keys().for_each(|&node| *reached.entry(node).or_default() += 1);
+        new
+    };
+    let jets: Vec<IntegerJet> = generated(&model, 2_000, 9).into_iter().filter(telling).collect();
+    println!("{} jets saturate {reached:?}", jets.len());
+    let options = folded(Shape::Jets, 32, TableStyle::BlockRam);
+    assert_eq!(wrong(&model, &options, &jets), 0);
 }
 
 /// Two blocks, of which the second has values that are not their own mirror images anywhere.

@@ -37,6 +37,8 @@ const REACHED: usize = 121;
 const MUTANT_JETS: usize = 30;
 /// Particle slots of the mutants' network, which is smaller.
 const FEW: usize = 6;
+/// Of the conversion to the formats that hardware is for.
+const ERROR_BUDGET: f64 = 0.16;
 /// Clocks from a jet to its score, at most.
 const MOST_LATENCY: u32 = 150;
 
@@ -55,8 +57,9 @@ fn model() -> ModelFile {
 
 /// In the formats that hardware is for.
 fn trigger_model() -> ModelFile {
-    let trigger = Some(TriggerSettings::of(Architecture::Pelican));
-    let settings = Settings { trigger, ..Settings::default() };
+    let settings = TriggerSettings::of(Architecture::Pelican);
+    let settings = TriggerSettings { error_budget: ERROR_BUDGET, ..settings };
+    let settings = Settings { trigger: Some(settings), ..Settings::default() };
     let artifact = converted_with("pelican_c3_l1_n16", &settings).artifact;
     ModelFile::from_bytes(PathBuf::from("model"), artifact).unwrap()
 }

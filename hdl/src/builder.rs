@@ -84,6 +84,7 @@ pub struct Builder {
     known: HashMap<Identity, Net>,
     levels_per_register: u32,
     registered_saturations: bool,
+    sums_apart: bool,
     /// The modules of registered multipliers that a leaf brings.
     multipliers: BTreeSet<String>,
     /// For each net, its products with odd numbers.
@@ -121,6 +122,7 @@ impl Builder {
             levels_per_register: 2,
             multipliers: BTreeSet::new(),
             registered_saturations: false,
+            sums_apart: false,
             multiples: HashMap::new(),
         }
     }
@@ -141,6 +143,12 @@ impl Builder {
     /// is set or cleared for nothing, so this saves the multiplexers and costs a clock.
     pub fn set_registered_saturations(&mut self, registered: bool) {
         self.registered_saturations = registered;
+    }
+
+    /// Sets whether the low bit of every sum is written apart, so that Yosys makes a carry chain of
+    /// each and not a sum of three operands of two of them.
+    pub fn set_sums_apart(&mut self, apart: bool) {
+        self.sums_apart = apart;
     }
 
     /// Whether there is a register after every addition, for the fastest clock.
@@ -247,7 +255,8 @@ impl Builder {
     ) -> Result<usize, Error> {
         let name = self.fresh_name(operation.kind());
         let block = Leaf::new(Box::new(operation), ranges, registers)
-            .map_err(|cause| Error::Leaf { leaf: name.clone(), cause })?;
+            .map_err(|cause| Error::Leaf { leaf: name.clone(), cause })?
+            .with_sums_apart(self.sums_apart);
         Ok(self.structure.add_leaf(name, block, sources))
     }
 

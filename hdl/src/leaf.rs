@@ -25,6 +25,8 @@ pub struct Leaf {
     q: Wire,
     operation: Box<dyn Operation>,
     registers: u32,
+    /// Whether the low bit of a sum is written apart.
+    sums_apart: bool,
     /// What the registers before the last one hold, as a ring that starts at `oldest`.
     line: Vec<i64>,
     oldest: usize,
@@ -57,10 +59,17 @@ impl Leaf {
             q: Wire::output(result),
             operation,
             registers,
+            sums_apart: false,
             line: vec![result.rest(); registers.saturating_sub(1) as usize],
             oldest: 0,
             past,
         })
+    }
+
+    /// The same, with the low bit of a sum written apart in its Verilog ([`Body::sum`]).
+    #[must_use]
+    pub fn with_sums_apart(self, sums_apart: bool) -> Self {
+        Self { sums_apart, ..self }
     }
 
     /// What the operation is called.
@@ -165,7 +174,7 @@ impl Logic for Leaf {
         let ports = self.operation.ports().iter();
         let operands: Vec<Signal> =
             ports.zip(&self.operands).map(|(name, wire)| Signal::new(name, wire.range())).collect();
-        let mut body = Body::default();
+        let mut body = Body::new(self.sums_apart);
         self.operation.describe(&operands, self.q.range(), &mut body);
         self.describe_registers(&mut body);
         let cores = self.operation.library(self.q.range()).unwrap_or_default();

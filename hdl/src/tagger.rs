@@ -18,6 +18,7 @@ mod entrywise;
 mod geometry;
 mod handshake;
 mod label_table;
+mod late_saturation;
 mod leaky_relu;
 mod lookup;
 mod mirror;
@@ -106,7 +107,7 @@ pub fn tagger(graph: &Graph<'_>, options: &TaggerOptions) -> Result<Pipeline, Bi
     let enters_late = interval > 1 && options.front_end.levels_per_register == 1;
     let entrance = Entrance { shape, interval, slots: graph.particles(), enters_late };
     handshake("spurion_tagger", entrance, |Surroundings { mut builder, control, collector }| {
-        set_registers(&mut builder, options);
+        set_registers(&mut builder, graph, options);
         let mut core = Core::new(graph, builder, control, collector, *options);
         core.waits = waits(graph, options)?;
         let score = core.score()?;
@@ -132,6 +133,10 @@ pub fn core_with_taps(
     core.builder.output("score", &[score])?;
     for &tap in taps {
         let mut nets = Vec::new();
+        if core.plan.late_saturations.contains_key(&tap) {
+            core.builder.output(&format!("tap_{}", tap.0), &nets)?;
+            continue;
+        }
         for &entry in core.value(tap)?.clone().channels.iter().flatten() {
             nets.push(core.builder.plain(entry)?);
         }
@@ -143,7 +148,7 @@ pub fn core_with_taps(
 /// A core without a shell.
 fn bare<'g>(graph: &'g Graph<'g>, options: &TaggerOptions) -> Result<Core<'g>, Error> {
     let mut builder = Builder::new("spurion_tagger_core");
-    set_registers(&mut builder, options);
+    set_registers(&mut builder, graph, options);
     let (start, run) = (builder.control(0), builder.constant(1)?);
     let control = control(&mut builder, start, run, options.interval)?;
     Ok(Core::new(graph, builder, control, None, *options))
@@ -157,7 +162,9 @@ fn waits(graph: &Graph<'_>, options: &TaggerOptions) -> Result<Waits, BindError>
 }
 
 /// Where every pair has its own engine, a few clocks are worth the multiplexers that they save.
-fn set_registers(builder: &mut Builder, options: &TaggerOptions) {
+/// With several turns, most logic is sums of sums.
+fn set_registers(builder: &mut Builder, graph: &Graph<'_>, options: &TaggerOptions) {
+    builder.set_sums_apart(options.interval > graph.particles());
     builder.set_levels_per_register(options.front_end.levels_per_register);
     builder.set_registered_saturations(options.interval == 1);
 }

@@ -71,9 +71,41 @@ pub fn declaration(kind: &str, name: &str, wire_type: WireType) -> String {
 #[derive(Debug, Default)]
 pub struct Body {
     lines: String,
+    sums_apart: bool,
 }
 
 impl Body {
+    /// An empty body. With `sums_apart` the low bit of a sum is written apart.
+    #[must_use]
+    pub fn new(sums_apart: bool) -> Self {
+        Self { sums_apart, ..Self::default() }
+    }
+
+    /// The wire `value` with the sum or difference, by `operator`, of two operands of its type, of
+    /// which the second may be a literal.
+    ///
+    /// Yosys makes one sum of three operands out of a sum of a sum, in look-up tables that take
+    /// half as many again as two carry chains. It does so where an operand is all of another sum:
+    /// if the low bit is an exclusive or, it is not.
+    pub fn sum(
+        &mut self,
+        wire_type: WireType,
+        [a, operator, b]: [&str; 3],
+        b_is_odd: Option<bool>,
+    ) {
+        if !self.sums_apart || wire_type.bits == 1 {
+            self.wire("value", wire_type, &format!("{a} {operator} {b}"));
+            return;
+        }
+        let all = self.wire("all", wire_type, &format!("{a} {operator} {b}"));
+        let b_low = match b_is_odd {
+            None => format!("{b}[0]"),
+            Some(odd) => format!("1'h{}", u8::from(odd)),
+        };
+        let high = format!("{}[{}:1]", all.name, wire_type.bits - 1);
+        self.wire("value", wire_type, &format!("{{{high}, {a}[0] ^ {b_low}}}"));
+    }
+
     /// Declares a wire and drives it by `expression`.
     pub fn wire(&mut self, name: &str, wire_type: WireType, expression: &str) -> Signal {
         let declared = declaration("wire", name, wire_type);
@@ -86,6 +118,39 @@ impl Body {
     pub fn extended(&mut self, name: &str, source: &Signal, wire_type: WireType) -> Signal {
         let expression = source.resized(wire_type);
         self.wire(name, wire_type, &expression)
+    }
+
+    /// The second operand of a sum, as [`Body::extended`] has it.
+    ///
+    /// Yosys lets the wider operand of a sum be any logic and wants the other as a wire, whatever
+    /// their order, and takes copies of a sign away first. With `sums_apart` each added bit is the
+    /// one before by a law that it does not look for until it maps logic, x = x & (x | y) of a sign or
+    /// 0 = x & ~(x | y) of a number without, so the
+    /// second operand stays the wider one and may be a choice.
+    pub fn addend(&mut self, name: &str, source: &Signal, wire_type: WireType, y: &str) -> Signal {
+        let (own, bits) = (source.wire_type, wire_type.bits);
+        if !self.sums_apart || own.bits >= bits || bits == 1 {
+            return self.extended(name, source, wire_type);
+        }
+        let place = |k: u32| match own.bits {
+            1 => source.name.clone(),
+            _ => format!("{}[{k}]", source.name),
+        };
+        let mut last = place(if own.signed { own.bits - 1 } else { 0 });
+        let mut all = source.name.clone();
+        for k in own.bits..bits {
+            let other = match (own.signed, k == own.bits) {
+                (true, _) => self.bit(&format!("either_{k}"), &format!("{last} | {y}[0]")).name,
+                (false, true) => {
+                    let either = self.bit("either", &format!("{last} | {y}[0]")).name;
+                    self.bit("neither", &format!("~{either}")).name
+                }
+                (false, false) => format!("{y}[0]"),
+            };
+            last = self.bit(&format!("high_{k}"), &format!("{last} & {other}")).name;
+            all = format!("{last}, {all}");
+        }
+        self.wire(name, wire_type, &format!("{{{all}}}"))
     }
 
     /// A wire of one bit.

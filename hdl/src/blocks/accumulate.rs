@@ -42,6 +42,6 @@ impl Operation for Accumulate {
         let first = body.extended("first_wide", &operands[2], wire_type);
         let b = body.extended("b_wide", &operands[3], wire_type);
         let so_far = body.choose("so_far", &operands[1], &b.name, &first.name, wire_type);
-        body.wire("value", wire_type, &format!("{} + {}", a.name, so_far.name));
+        body.sum(wire_type, [&a.name, "+", &so_far.name], None);
     }
 }

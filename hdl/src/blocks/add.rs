@@ -33,7 +33,7 @@ impl Operation for Add {
     fn describe(&self, operands: &[Signal], result: Range, body: &mut Body) {
         let wire_type = result.wire_type();
         let a = body.extended("a_wide", &operands[0], wire_type);
-        let b = body.extended("b_wide", &operands[1], wire_type);
-        body.wire("value", wire_type, &format!("{} + {}", a.name, b.name));
+        let b = body.addend("b_wide", &operands[1], wire_type, &a.name);
+        body.sum(wire_type, [&a.name, "+", &b.name], None);
     }
 }

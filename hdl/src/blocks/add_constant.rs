@@ -34,6 +34,6 @@ impl Operation for AddConstant {
         let wire_type = result.wire_type();
         let a = body.extended("a_wide", &operands[0], wire_type);
         let constant = literal(self.constant, wire_type);
-        body.wire("value", wire_type, &format!("{} + {constant}", a.name));
+        body.sum(wire_type, [&a.name, "+", &constant], Some(self.constant & 1 == 1));
     }
 }

@@ -32,6 +32,6 @@ impl Operation for Subtract {
         let wire_type = result.wire_type();
         let a = body.extended("a_wide", &operands[0], wire_type);
         let b = body.extended("b_wide", &operands[1], wire_type);
-        body.wire("value", wire_type, &format!("{} - {}", a.name, b.name));
+        body.sum(wire_type, [&a.name, "-", &b.name], None);
     }
 }

@@ -1,6 +1,6 @@
 //! Operations that place their own registers: one after every so many additions in a row.
 
-use spurion::format::{Quantizer, Rounding};
+use spurion::format::{Overflow, Quantizer, Rounding};
 
 use super::{Builder, Net};
 use crate::blocks::{
@@ -110,6 +110,26 @@ impl Builder {
         let a = if shift == 0 { a } else { self.paced(Round { shift, mode }, &[a])? };
         let fit = Fit { format: quantizer.to(), mode: quantizer.overflow() };
         if fit.is_needed(a.range) { self.saturated(fit, a) } else { Ok(a) }
+    }
+
+    /// What [`Quantizer::apply`] gives, paced, for a reader that saturates itself: what its rounding
+    /// leaves stays as it is if that takes at most `most` bits.
+    ///
+    /// # Errors
+    /// [`Error::Leaf`] if a is too wide.
+    pub fn cut_paced(&mut self, a: Net, quantizer: Quantizer, most: u32) -> Result<Net, Error> {
+        let (shift, mode) = (quantizer.shift(), quantizer.rounding());
+        let mode = if shift <= a.zeros { Rounding::Trn } else { mode };
+        let rounded = match shift {
+            0 => a.range,
+            _ => self.range_of(Round { shift, mode }, &[a])?,
+        };
+        let narrow = rounded.wire_type().bits <= most;
+        match (narrow && quantizer.overflow() != Overflow::Wrap, shift) {
+            (false, _) => self.quantize_paced(a, quantizer),
+            (true, 0) => Ok(a),
+            (true, _) => self.paced(Round { shift, mode }, &[a]),
+        }
     }
 
     /// The net behind a register if so many additions lie before it that none may follow.

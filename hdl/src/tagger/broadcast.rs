@@ -50,8 +50,10 @@ impl Core<'_> {
         terms: &BroadcastTerms<'_>,
     ) -> Result<Vec<Placed>, BindError> {
         let mut placed = Vec::new();
-        let mirrored =
-            self.mirrored_mixes(node, terms)?.filter(|m| !self.plan.is_pair_function(m.same));
+        let tables =
+            |id: NodeId| self.plan.is_pair_function(id) || self.plan.chains.contains_key(&id);
+        let mirrored = self.mirrored_mixes(node, terms)?;
+        let mirrored = mirrored.filter(|m| !tables(m.same) && !tables(m.transposed));
         let (particles, all) =
             (self.latest_term(terms, Some(Rank::Particle))?, self.latest_term(terms, None)?);
         for term in terms.iter() {

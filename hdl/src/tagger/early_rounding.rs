@@ -61,9 +61,10 @@ impl EarlyRounding {
         x.clamp(self.format.min(), self.format.max())
     }
 
-    /// What the chain makes of all integers of which `y` is left.
+    /// What the chain makes of all integers of which `y` is left, which need not be saturated yet.
     pub fn rest(&self, chain: &Chain, channel: usize, y: i64) -> i64 {
         let offset = self.offsets.get(channel).copied().unwrap_or(0);
+        let y = y.clamp(self.format.min(), self.format.max());
         chain.apply(channel, (y << self.shift) - offset)
     }
 }

@@ -6,12 +6,13 @@ use spurion::graph::{Graph, NodeId, Op, Placement, Rank};
 
 use super::early_rounding::EarlyRounding;
 use super::entrywise::{Chain, bits};
+use super::late_saturation::Saturation;
 use super::pair_functions::PairFunctions;
 
 /// The most bits of the address of a table with one entry for each channel.
 const MOST_ADDRESS_BITS: u32 = 12;
 /// The same for a table that holds products with all weights that a channel meets.
-const MOST_PRODUCT_ADDRESS_BITS: u32 = 10;
+pub const MOST_PRODUCT_ADDRESS_BITS: u32 = 10;
 
 /// Which node is built how.
 #[derive(Default)]
@@ -24,6 +25,8 @@ pub struct Plan<'g> {
     pub roundings: BTreeMap<NodeId, EarlyRounding>,
     /// Constants that mixes have in their tables of products.
     pub offsets: BTreeMap<NodeId, Vec<i64>>,
+    /// Rounded values that the tables saturate that they are the addresses of.
+    pub late_saturations: BTreeMap<NodeId, Saturation>,
     /// Nodes that nothing is built from.
     skipped: BTreeSet<NodeId>,
 }
@@ -36,7 +39,9 @@ impl<'g> Plan<'g> {
         plan.add_products(graph);
         plan.add_functions(graph);
         plan.skip(graph);
-        plan
+        let late = graph.nodes().filter(|node| plan.saturates_late(graph, node));
+        let late = late.filter_map(|node| Some((node.id, Saturation::of(&node)?))).collect();
+        Self { late_saturations: late, ..plan }
     }
 
     /// Whether a node is a function of one invariant.

@@ -8,6 +8,7 @@ use spurion::graph::{Node, Rank, Weights};
 use super::Core;
 use super::early_rounding::EarlyRounding;
 use super::entrywise::Chain;
+use super::plan::MOST_PRODUCT_ADDRESS_BITS;
 use super::value::{Value, range_of_all};
 use crate::bind::BindError;
 use crate::blocks::{TableData, TableStyle};
@@ -28,12 +29,14 @@ impl Core<'_> {
             let quantizer = Quantizer::new(from as i8, format, Rounding::Trn, Overflow::Sat)?;
             root.channels = root.map(&mut self.builder, |builder, x| {
                 let x = builder.plain(x)?;
-                Ok(builder.quantize_paced(x, quantizer)?.into())
+                Ok(builder.cut_paced(x, quantizer, MOST_PRODUCT_ADDRESS_BITS)?.into())
             })?;
         }
-        let function = |c: usize, x: i64| match &rounding {
-            Some(rounding) => rounding.rest(chain, c, x),
-            None => chain.apply(c, x),
+        let saturation = self.plan.late_saturations.get(&chain.root).copied();
+        let function = |c: usize, x: i64| match (&rounding, saturation) {
+            (Some(rounding), _) => rounding.rest(chain, c, x),
+            (None, Some(saturation)) => chain.apply(c, saturation.apply(x)),
+            (None, None) => chain.apply(c, x),
         };
         let mut channels = Vec::with_capacity(node.channels);
         for (c, entries) in root.channels.iter().enumerate() {
@@ -71,6 +74,10 @@ impl Core<'_> {
     ) -> Result<Value, BindError> {
         let root = self.value(chain.root)?.clone();
         let root = self.waiting(node.id, root)?;
+        let saturation = self.plan.late_saturations.get(&chain.root).copied();
+        let function = |k: usize, x: i64| {
+            chain.apply(k, saturation.map_or(x, |saturation| saturation.apply(x)))
+        };
         let mut channels = Vec::with_capacity(weights.outputs());
         for c in 0..weights.outputs() {
             let mut parts: Vec<Vec<Net>> = Vec::new();
@@ -80,7 +87,7 @@ impl Core<'_> {
                 let weight = weights.get(c, k);
                 if weight != 0 {
                     let first = std::mem::take(&mut offset);
-                    let product = |x| weight * chain.apply(k, x) + first;
+                    let product = |x| weight * function(k, x) + first;
                     let products = self.column_of(entries, product)?;
                     parts.push(products.into_iter().map(|product| product.net).collect());
                 }

@@ -4,6 +4,7 @@ use spurion::format::{Overflow, QFormat, Quantizer, Rounding};
 use spurion::graph::{Node, NodeId, Op, Placement, Rank};
 
 use super::Core;
+use super::plan::MOST_PRODUCT_ADDRESS_BITS;
 use super::value::{Value, range_of_all};
 use crate::bind::BindError;
 use crate::blocks::{Round, RoundHalfDown, Select};
@@ -18,6 +19,7 @@ impl Core<'_> {
         input: &Value,
         quantizer: Quantizer,
     ) -> Result<Value, BindError> {
+        let late = self.plan.late_saturations.contains_key(&node.id);
         let channels = input.map(&mut self.builder, |builder, x| match mirrored(x, quantizer) {
             Some(Mirror { half_down, most }) => {
                 let kept = match quantizer.shift() {
@@ -30,7 +32,11 @@ impl Core<'_> {
             }
             None => {
                 let x = builder.plain(x)?;
-                Ok(builder.quantize_paced(x, quantizer)?.into())
+                let net = match late {
+                    true => builder.cut_paced(x, quantizer, MOST_PRODUCT_ADDRESS_BITS)?,
+                    false => builder.quantize_paced(x, quantizer)?,
+                };
+                Ok(net.into())
             }
         })?;
         let mut absent = Vec::with_capacity(channels.len());

@@ -15,6 +15,7 @@ pub fn all() -> Vec<Kind> {
         arithmetic::add(),
         arithmetic::add_constant(),
         arithmetic::subtract(),
+        arithmetic::sums_apart(),
         arithmetic::distance(),
         arithmetic::magnitude(),
         arithmetic::multiply_narrow(),

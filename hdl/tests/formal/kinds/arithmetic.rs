@@ -1,10 +1,10 @@
 //! Operations without registers, apart from rounding.
 
-use spurion_hdl::Range;
 use spurion_hdl::blocks::{
-    AbsoluteDifference, Add, AddConstant, Clamp, Fold, Join, Magnitude, Mask, Multiply, NonZero,
-    Scale, ShiftLeft, Subtract, Widen,
+    AbsoluteDifference, Accumulate, Add, AddConstant, Clamp, Fold, Join, Magnitude, Mask, Multiply,
+    NonZero, Scale, ShiftLeft, Subtract, Widen,
 };
+use spurion_hdl::{Builder, Net, Operation, Range};
 
 use super::{PAIRED, RANGES, binary, solved, unary};
 use crate::case::{Case, Kind, Method, case, number};
@@ -25,6 +25,35 @@ pub fn add_constant() -> Kind {
 pub fn subtract() -> Kind {
     let cases = binary(Subtract, &PAIRED, "y = a - b;");
     solved("subtract", cases, ["case_0_subtract", " - ", " + "])
+}
+
+/// The low bit of these is an exclusive or beside the carry chain.
+pub fn sums_apart() -> Kind {
+    let mut cases = Vec::new();
+    for a in PAIRED {
+        for b in PAIRED {
+            cases.push(apart(Add, &[a, b], "y = a + b;"));
+            cases.push(apart(Subtract, &[a, b], "y = a - b;"));
+        }
+        for constant in [1, -2, -70_001] {
+            let formula = format!("y = a + {};", number(constant));
+            cases.push(apart(AddConstant { constant }, &[a], &formula));
+        }
+        let sums = Range::new(i128::from(2 * a.0), i128::from(2 * a.1)).unwrap();
+        let formula = "if (b == 1) y = a + d; else y = a + c;";
+        cases.push(apart(Accumulate { sums }, &[a, (0, 1), (0, 0), a], formula));
+    }
+    solved("sums_apart", cases, ["case_0_add", "[0] ^ ", "[0] | "])
+}
+
+fn apart<O: Operation + Copy + 'static>(op: O, operands: &[(i64, i64)], formula: &str) -> Case {
+    let build = move |b: &mut Builder, x: &[Net], n| {
+        b.set_sums_apart(true);
+        let sum = b.apply(op, x, n);
+        b.set_sums_apart(false);
+        sum
+    };
+    case(operands, build, formula)
 }
 
 pub fn distance() -> Kind {
