@@ -13,6 +13,8 @@ pub mod interpret;
 pub mod jet;
 pub mod kernels;
 pub mod momentum;
+pub mod native64;
+pub mod puppi;
 pub mod tagger;
 pub mod tensor;
 
