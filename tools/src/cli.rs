@@ -9,6 +9,8 @@ mod dump;
 mod embed;
 mod eval;
 mod hardware_options;
+mod jet_options;
+mod jets;
 mod overrides;
 mod progress;
 mod sweep;
@@ -45,6 +47,8 @@ enum Command {
     Synth(synth::Options),
     /// Convert, evaluate and synthesize a network at several precisions and foldings.
     Sweep(sweep::Options),
+    /// Say what a file of jets or trigger events holds, or write its jets in another format.
+    Jets(jets::Options),
     /// Print a model as text: every node, weight and table.
     Dump(dump::Options),
     /// Write jets and their scores in the form that the firmware embeds.
@@ -81,6 +85,7 @@ pub fn run() -> ExitCode {
         Command::Verify(options) => verify::run(&options, json),
         Command::Synth(options) => synth::run(&options, json),
         Command::Sweep(options) => sweep::run(&options, json),
+        Command::Jets(options) => jets::run(&options, json),
         Command::Dump(options) => dump::run(&options),
         Command::Embed(options) => embed::run(&options, json),
         Command::Demo(options) => demo::run(&options, json),

@@ -5,7 +5,7 @@ use std::path::Path;
 use hdf5_pure::{DType, Dataset, Error, File};
 
 use super::collect::{Collector, Extent, at_most, extent, one_for_each_jet};
-use super::{JetError, JetSet, Limits, MAX_CHUNK_ELEMENTS};
+use super::{Format, JetError, JetSet, Limits, MAX_CHUNK_ELEMENTS};
 use crate::checkpoint::one_line;
 
 /// About how many numbers are unpacked at a time (8 MiB as float64).
@@ -47,7 +47,7 @@ pub(super) fn read(path: &Path, limits: Limits) -> Result<JetSet, JetError> {
         }
         start += rows;
     }
-    Ok(collector.finish())
+    Ok(collector.finish(Format::Hdf5))
 }
 
 /// How many jets to unpack at a time: whole chunks, so that none is unpacked twice.
