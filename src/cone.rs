@@ -120,5 +120,10 @@ pub struct ConeRule {
     pub seed_pt: U14F2,
 }
 
+impl ConeRule {
+    /// A least pT that every candidate has.
+    pub const ANY: U14F2 = U14F2::ZERO;
+}
+
 #[cfg(test)]
 mod tests;

@@ -3,8 +3,8 @@
 //! A tagger's score is a logit x. The tag is 1 / (1 + exp(-x)) in the trigger's
 //! `ap_ufixed<8, 1, AP_RND_CONV, AP_SAT>`: steps of 2^-7, halves to even, from 0 to 1. It is found
 //! by comparing integers: the tag is at least k steps where x >= ln((2k - 1) / (257 - 2k)), the
-//! logit of (k - 1/2) / 128. Such a logarithm is irrational but for x = 0, whose tag, 64, is no
-//! half; so no score lies on a boundary, and each boundary is an integer in any steps.
+//! logit of (k - 1/2) / 128. These logarithms are irrational, so no score lies on such a boundary,
+//! and comparing with the next integer in steps of 2^-32 is exact.
 
 use fixed::types::U1F7;
 

@@ -1,4 +1,5 @@
 //! Cones by hand, and the frames they are seen in.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use super::*;
 use crate::jet::JetView;

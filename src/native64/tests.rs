@@ -1,4 +1,5 @@
 //! Streams, sound and damaged.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use super::*;
 use fixed::types::U14F2;

@@ -1,4 +1,5 @@
 //! Words written down from the field layout, bit by bit.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use super::*;
 

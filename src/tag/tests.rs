@@ -1,5 +1,6 @@
 //! The boundaries against the formula, and every tag against them.
 #![allow(clippy::float_arithmetic)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 extern crate std;
 

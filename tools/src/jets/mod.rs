@@ -4,6 +4,8 @@
 //! top-tagging reference set, and NumPy's `npz` with arrays of the same names:
 //! `Pmu` (jets, slots, 4) as E, px, py, pz; optionally `Nobj` (jets), the number of constituents,
 //! and `is_signal` (jets), 1 for signal and 0 for background. Other datasets are left alone.
+//! An HDF5 file without `Pmu` may have jets as one table of pandas instead, with columns E_0, PX_0,
+//! PY_0, PZ_0, E_1 and so on, and is_signal_new.
 //!
 //! Besides these, streams of trigger events, [`spurion::native64`]: files whose name ends in
 //! `.native64`, `.dump` or `.bin`, or whose first word is the header of an event. [`Reading`] says
@@ -17,6 +19,7 @@ mod native64;
 mod npy;
 mod npz;
 mod reading;
+mod table;
 mod write;
 mod write_native64;
 mod write_npz;
