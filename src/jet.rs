@@ -40,6 +40,11 @@ impl<const N: usize> ColliderJet<N> {
         Self { particles: Vec::new(), beam_eta: 0 }
     }
 
+    /// Real particles, whose beams are boosted by `beam_eta`.
+    pub(crate) const fn in_frame(particles: Vec<ColliderMomentum, N>, beam_eta: i16) -> Self {
+        Self { particles, beam_eta }
+    }
+
     /// Adds a particle; an empty slot is left out.
     ///
     /// # Errors

@@ -7,15 +7,22 @@
 #![deny(clippy::indexing_slicing, clippy::float_arithmetic)]
 
 pub mod artifact;
+pub mod cone;
 pub mod format;
 pub mod graph;
 pub mod interpret;
 pub mod jet;
 pub mod kernels;
 pub mod momentum;
+pub mod native64;
+pub mod puppi;
+pub mod tag;
 pub mod tagger;
 pub mod tensor;
 
+pub use cone::{Axis, ConeFinder, ConeJet, ConeRule};
 pub use jet::{CartesianJet, ColliderJet, JetView};
 pub use momentum::{ColliderMomentum, FourMomentum};
+pub use native64::{EventHeader, Events};
+pub use puppi::PuppiCandidate;
 pub use tagger::{Score, Tagger, TaggerError};

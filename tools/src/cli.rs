@@ -11,6 +11,8 @@ mod eval;
 mod examples;
 mod explain;
 mod hardware_options;
+mod jet_options;
+mod jets;
 mod manual;
 mod overrides;
 mod progress;
@@ -67,6 +69,9 @@ enum Command {
     /// Synthesize a network at several precisions and foldings
     #[command(after_help = examples::SWEEP)]
     Sweep(sweep::Options),
+    /// Say what a file of jets or trigger events holds; convert it
+    #[command(after_help = examples::JETS)]
+    Jets(jets::Options),
     /// Print a model as text: every node, weight and table
     #[command(after_help = examples::DUMP)]
     Dump(dump::Options),
@@ -114,6 +119,7 @@ pub fn run() -> ExitCode {
         Command::Sweep(options) => sweep::run(&options, json),
         Command::Explain(options) => explain::run(&options, json),
         Command::Symmetry(options) => symmetry::run(&options, json),
+        Command::Jets(options) => jets::run(&options, json),
         Command::Dump(options) => dump::run(&options),
         Command::Embed(options) => embed::run(&options, json),
         Command::Demo(options) => demo::run(&options, json),

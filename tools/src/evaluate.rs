@@ -11,6 +11,7 @@ use spurion::tagger::TaggerError;
 use spurion::tensor::Words;
 
 use crate::ingest::{IngestCounts, IntegerJet, ingest};
+use crate::jets::SkippedEvent;
 use crate::metrics::{Roc, accuracy, differences};
 use crate::model::HostTagger;
 
@@ -70,6 +71,10 @@ pub struct EvaluationReport {
     pub rejection50_reference: Option<f64>,
     /// The same, fixed point.
     pub rejection50_fixed: Option<f64>,
+    /// Area under the ROC curve of the 8-bit tag that a trigger sends.
+    pub auc_tag: Option<f64>,
+    /// 1 / background efficiency at 30 % signal efficiency of that tag.
+    pub rejection30_tag: Option<f64>,
     /// Root mean square of fixed minus float64 logit.
     pub logit_rms_error: f64,
     /// Largest magnitude of fixed minus float64 logit.
@@ -84,6 +89,8 @@ pub struct EvaluationReport {
     pub node_saturations: Vec<NodeSaturations>,
     /// Jets scored for each second of processor time, from integer momenta to scores, in one thread.
     pub jets_per_second: f64,
+    /// Trigger events that were damaged and not read.
+    pub skipped_events: Vec<SkippedEvent>,
 }
 
 /// Adds up overflows.
@@ -125,6 +132,8 @@ pub struct FixedScores {
     pub logits: Vec<f64>,
     /// One raw integer for each jet.
     pub raw: Vec<i64>,
+    /// The tag of each jet, in steps of 2^-7.
+    pub tags: Vec<f64>,
     /// What happened to the inputs.
     pub ingest: IngestCounts,
     /// What happened in the graph.
@@ -163,6 +172,7 @@ pub fn score_fixed(
     }
     let nodes = overflows.of_formats(tagger.graph()).into_iter();
     Ok(FixedScores {
+        tags: raw.iter().map(|&r| tagger.tag(r)).collect(),
         logits: raw.iter().map(|&r| tagger.logit(r)).collect(),
         raw,
         ingest: counts,
@@ -203,6 +213,7 @@ pub fn compare(
 ) -> EvaluationReport {
     let roc = |scores: &[f64]| labels.and_then(|l| Roc::new(scores, l));
     let (of_reference, of_fixed) = (roc(reference), roc(&fixed.logits));
+    let of_tag = roc(&fixed.tags);
     let rejection = |roc: &Option<Roc>, at| roc.as_ref().and_then(|r| r.background_rejection(at));
     let right = |scores: &[f64]| labels.map(|l| accuracy(scores, l));
     let (rms, max) = differences(&fixed.logits, reference);
@@ -218,6 +229,8 @@ pub fn compare(
         rejection30_fixed: rejection(&of_fixed, 0.3),
         rejection50_reference: rejection(&of_reference, 0.5),
         rejection50_fixed: rejection(&of_fixed, 0.5),
+        auc_tag: of_tag.as_ref().map(Roc::area),
+        rejection30_tag: rejection(&of_tag, 0.3),
         logit_rms_error: rms,
         logit_max_error: max,
         saturations: in_nodes + fixed.ingest.saturated,
@@ -225,5 +238,6 @@ pub fn compare(
         vanished_particles: fixed.ingest.vanished,
         node_saturations: fixed.nodes.clone(),
         jets_per_second: fixed.jets_per_second,
+        skipped_events: Vec::new(),
     }
 }

@@ -7,10 +7,11 @@ use crate::batch::Batch;
 pub use crate::batch::LANES;
 use crate::elementary::power_of_two;
 use spurion::artifact;
+use spurion::format::QFormat;
 use spurion::graph::{Graph, GraphError, Node, Verified};
 use spurion::interpret::{Observer, check, interpret};
 use spurion::jet::JetView;
-use spurion::tagger::TaggerError;
+use spurion::tagger::{Score, TaggerError};
 use spurion::tensor::Arena;
 
 /// Largest model file read, in bytes.
@@ -121,6 +122,7 @@ pub struct HostTagger<'m> {
     verified: Verified<'m>,
     nodes: Vec<Node<'m>>,
     unit: f64,
+    format: QFormat,
     narrow: Vec<i32>,
     wide: Vec<i64>,
     /// For many jets; none until some are scored.
@@ -134,11 +136,12 @@ impl<'m> HostTagger<'m> {
     /// [`TaggerError`] if the graph has no score.
     pub fn new(verified: Verified<'m>) -> Result<Self, TaggerError> {
         let graph = verified.graph();
-        let unit = power_of_two(-graph.score_format()?.frac_bits);
+        let format = graph.score_format()?;
+        let unit = power_of_two(-format.frac_bits);
         let narrow = vec![0; graph.header().narrow_words as usize];
         let wide = vec![0; graph.header().wide_words as usize];
         let nodes = graph.nodes().collect();
-        Ok(Self { verified, nodes, unit, narrow, wide, batch: None })
+        Ok(Self { verified, nodes, unit, format, narrow, wide, batch: None })
     }
 
     /// The graph.
@@ -198,6 +201,13 @@ impl<'m> HostTagger<'m> {
         };
         places.iter().zip(found).for_each(|(&k, score)| scores[k] = score);
         Ok(())
+    }
+
+    /// The tag of a raw score, as a trigger sends it; see [`spurion::tag`].
+    #[must_use]
+    pub fn tag(&self, raw: i64) -> f64 {
+        let raw = raw.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32;
+        Score { raw, format: self.format }.tag().into()
     }
 
     /// The logit that a raw score stands for.

@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used)]
 
 use fixed::types::U14F2;
-use spurion::{ColliderMomentum, JetView, Tagger};
-use spurion_no_std_example::score;
+use spurion::cone::Axis;
+use spurion::native64::write_event;
+use spurion::{ColliderMomentum, EventHeader, JetView, PuppiCandidate, Tagger};
+use spurion_no_std_example::{score, tag};
 
 const VECTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/");
 
@@ -43,4 +45,28 @@ fn the_score_is_that_of_a_tagger_and_of_the_vectors() {
         jets += 1;
     }
     assert_eq!(jets, 300);
+}
+
+#[test]
+fn the_tag_of_an_event_is_that_of_the_particles_around_its_leading_one() {
+    let file = std::fs::read(format!("{VECTORS}pelican_nano_h2_n16.jets")).unwrap();
+    let mut rest = &file[6..];
+    let (mut jets, mut cut) = (0, 0);
+    while !rest.is_empty() {
+        let (particles, _) = next_jet(&mut rest);
+        let candidate = |&momentum| PuppiCandidate { momentum, ..PuppiCandidate::from_word(0) };
+        let candidates: Vec<_> = particles.iter().map(candidate).collect();
+        let mut event = [0; 8 * 17];
+        let length = write_event(EventHeader::default(), &candidates, &mut event).unwrap();
+        let leading = particles.iter().rev().max_by_key(|particle| particle.pt).unwrap();
+        let mut around = particles.clone();
+        around.retain(|particle| Axis::of(leading).distance_squared(particle) <= 33_615);
+        cut += usize::from(around.len() < particles.len());
+        let expected = score(&around).unwrap().tag().to_bits();
+        assert_eq!(tag(&event[..length]), Some(expected), "jet {jets}");
+        jets += 1;
+    }
+    assert_eq!(jets, 300);
+    assert!(cut > 0);
+    assert_eq!((tag(&[]), tag(&[0; 16])), (None, None));
 }

@@ -6,16 +6,18 @@ use std::path::{Path, PathBuf};
 
 use spurion::graph::FrontEnd;
 
+use super::jet_options::{self, JetOptions};
 use super::overrides::OverrideOptions;
 use super::{CliError, Verdict, print, print_json};
 use crate::calibrate::Settings;
 use crate::checkpoint::{self, Checkpoint};
 use crate::convert::{Conversion, ConversionReport, ConvertError, convert};
 use crate::import::{self, Architecture, Overrides, lorentznet};
+use crate::jets::Reading;
 use crate::model::ModelFile;
 use crate::output_file::write_whole;
+use crate::reference_file;
 use crate::trigger::TriggerSettings;
-use crate::{jets, reference_file};
 
 /// Which coordinates a model reads.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -40,7 +42,7 @@ pub enum Precision {
 pub struct Options {
     /// The checkpoint: a `.pt` file or a `.safetensors` file.
     checkpoint: PathBuf,
-    /// Jets to calibrate on: HDF5 or npz.
+    /// Jets to calibrate on: HDF5, npz or trigger events (Native64).
     #[arg(long, value_name = "JETS")]
     calibrate: PathBuf,
     /// The model file to write.
@@ -93,6 +95,8 @@ pub struct Options {
     /// and what could (takes longer).
     #[arg(long)]
     report: bool,
+    #[command(flatten)]
+    events: JetOptions,
 }
 
 impl Options {
@@ -162,9 +166,9 @@ fn pt_frac_bits(lsb: f64) -> Result<i8, ConvertError> {
 pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     let checkpoint = checkpoint::read(&options.checkpoint)?;
     let architecture = Architecture::of(&checkpoint)?;
-    let report = convert_files(
+    let report = convert_read(
         &checkpoint,
-        (&options.calibrate, options.calibration_jets),
+        (&options.calibrate, options.calibration_jets, &options.events.reading()?),
         &options.output,
         (options.particles, &options.overrides.overrides()),
         &options.settings(architecture)?,
@@ -183,6 +187,18 @@ pub fn convert_files(
     checkpoint: &Checkpoint,
     (jets_path, max_jets): (&Path, usize),
     output: &Path,
+    changes: (Option<usize>, &Overrides),
+    settings: &Settings,
+) -> Result<ConversionReport, CliError> {
+    let jets = (jets_path, max_jets, &Reading::default());
+    convert_read(checkpoint, jets, output, changes, settings)
+}
+
+/// The same, trigger events being read as `Reading` says.
+fn convert_read(
+    checkpoint: &Checkpoint,
+    (jets_path, max_jets, reading): (&Path, usize, &Reading),
+    output: &Path,
     (particles, overrides): (Option<usize>, &Overrides),
     settings: &Settings,
 ) -> Result<ConversionReport, CliError> {
@@ -196,9 +212,10 @@ pub fn convert_files(
     }
     let imported = import::import(&checkpoint, particles);
     let most = imported.map_err(|error| overrides.blame(error))?.particles;
-    let jets = jets::read(jets_path, Some(max_jets), most)?;
-    let Conversion { artifact, report } =
+    let jets = jet_options::read(jets_path, Some(max_jets), most, reading)?;
+    let Conversion { artifact, mut report } =
         convert(&checkpoint, particles, (jets_path, &jets.jets), settings)?;
+    report.skipped_events = jets.skipped;
     let reference = reference_file::encode(&checkpoint, &artifact)?;
     // The reference first: a model without one would look complete and could not be evaluated.
     write_whole(&ModelFile::reference_path(output), &reference)?;

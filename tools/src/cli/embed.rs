@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use serde::Serialize;
 use spurion::jet::JetView;
 
+use super::jet_options::{self, JetOptions};
 use super::{CliError, Verdict, print, print_json};
 use crate::hardware::stimuli;
 use crate::ingest::{IngestCounts, ingest};
-use crate::jets;
 use crate::model::{HostTagger, ModelFile};
 use crate::output_file::write_whole;
 
@@ -17,7 +17,7 @@ use crate::output_file::write_whole;
 pub struct Options {
     /// The model; its front end must read collider coordinates.
     model: PathBuf,
-    /// Jets: HDF5 or npz.
+    /// Jets: HDF5, npz or trigger events (Native64).
     jets: PathBuf,
     /// The file to write.
     #[arg(short, long)]
@@ -29,6 +29,8 @@ pub struct Options {
     /// largest pT, equal directions, the ends of every table), then random ones.
     #[arg(long, default_value_t = 0)]
     generated: u16,
+    #[command(flatten)]
+    events: JetOptions,
 }
 
 /// What `spurion embed --json` prints.
@@ -48,7 +50,8 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     let model = ModelFile::read(&options.model)?;
     let verified = model.verified()?;
     let (most, front_end) = (verified.graph().particles(), verified.graph().front_end()?);
-    let read = jets::read(&options.jets, Some(usize::from(options.max_jets)), most)?;
+    let count = usize::from(options.max_jets);
+    let read = jet_options::read(&options.jets, Some(count), most, &options.events.reading()?)?;
     let mut counts = IngestCounts::default();
     let mut jets: Vec<_> =
         read.jets.iter().map(|jet| ingest(jet, front_end, &mut counts)).collect();

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use super::jet_options::{self, JetOptions};
 use super::overrides::OverrideOptions;
 use super::{CheckFailed, CliError, Verdict, print, print_json, progress};
 use crate::evaluate::{EvaluationReport, ScoreError, compare, score_fixed};
 use crate::import::Overrides;
-use crate::jets::{self, JetSet};
+use crate::jets::{JetSet, Reading};
 use crate::model::{HostTagger, ModelFile};
 use crate::reference::Oracle;
 use crate::reference_file;
@@ -17,7 +18,7 @@ use spurion::tagger::TaggerError;
 pub struct Options {
     /// The model.
     model: PathBuf,
-    /// Labelled jets: HDF5 or npz.
+    /// Jets: HDF5 or npz, labelled or not, or trigger events (Native64).
     jets: PathBuf,
     /// The float checkpoint, if not the one beside the model.
     #[arg(long, value_name = "CHECKPOINT")]
@@ -30,6 +31,8 @@ pub struct Options {
     /// Refuse jets with more particles than the model takes, instead of using the leading ones.
     #[arg(long)]
     no_truncate: bool,
+    #[command(flatten)]
+    events: JetOptions,
 }
 
 /// A jet with more particles than the model takes, where that is not wanted.
@@ -43,11 +46,17 @@ struct TooLong {
 }
 
 pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
-    let report = evaluate_files(
+    let reading = options.events.reading()?;
+    let bar = progress::bar(0, "scoring");
+    let report = evaluate_read(
         &options.model,
         (&options.jets, options.max_jets, options.no_truncate),
+        &reading,
         (options.reference.as_deref(), &options.overrides.overrides()),
-    )?;
+        &bar,
+    );
+    bar.finish_and_clear();
+    let report = report?;
     if json {
         print_json(&report)?;
     } else {
@@ -71,7 +80,18 @@ pub fn evaluate_files(
 /// The same with a progress bar of the caller's.
 pub fn evaluate_behind(
     model: &Path,
+    jets: (&Path, Option<usize>, bool),
+    reference: (Option<&Path>, &Overrides),
+    bar: &indicatif::ProgressBar,
+) -> Result<EvaluationReport, CliError> {
+    evaluate_read(model, jets, &Reading::default(), reference, bar)
+}
+
+/// The same, trigger events being read as `reading` says.
+fn evaluate_read(
+    model: &Path,
     (jets_path, max_jets, whole): (&Path, Option<usize>, bool),
+    reading: &Reading,
     (reference, overrides): (Option<&Path>, &Overrides),
     bar: &indicatif::ProgressBar,
 ) -> Result<EvaluationReport, CliError> {
@@ -87,7 +107,7 @@ pub fn evaluate_behind(
     let mut checkpoint = reference_file::read(&model, reference)?;
     overrides.apply(&mut checkpoint)?;
     let oracle = Oracle::from_checkpoint(&checkpoint)?;
-    let jets = read_jets(jets_path, max_jets, most, whole)?;
+    let jets = read_jets((jets_path, reading), max_jets, most, whole)?;
     let mut tagger = HostTagger::new(verified)?;
     bar.set_length(2 * jets.jets.len() as u64);
     let mut of_oracle = Vec::with_capacity(jets.jets.len());
@@ -97,7 +117,9 @@ pub fn evaluate_behind(
     }
     let fixed = score_fixed(&mut tagger, front_end, &jets.jets, || bar.inc(1))
         .map_err(|error| unscored(jets_path, &error))?;
-    Ok(compare(most, &of_oracle, &fixed, jets.labels.as_deref()))
+    let mut report = compare(most, &of_oracle, &fixed, jets.labels.as_deref());
+    report.skipped_events = jets.skipped;
+    Ok(report)
 }
 
 /// The error of a jet that the model refuses.
@@ -116,13 +138,13 @@ fn unscored(jets: &Path, error: &ScoreError) -> CliError {
 
 /// At most `max_jets` jets, for a model of `most` particles.
 pub fn read_jets(
-    path: &Path,
+    (path, reading): (&Path, &Reading),
     max_jets: Option<usize>,
     most: usize,
     whole: bool,
 ) -> Result<JetSet, CliError> {
     let limit = if whole { usize::MAX } else { most };
-    let jets = jets::read(path, max_jets, limit)?;
+    let jets = jet_options::read(path, max_jets, limit, reading)?;
     if jets.jets.is_empty() {
         return Err(format!("{}: no jets to evaluate on", path.display()).into());
     }
@@ -153,6 +175,8 @@ pub fn table(report: &EvaluationReport) -> String {
     text += &row("background rejection at 30 %", reference, fixed, 1);
     let (reference, fixed) = (report.rejection50_reference, report.rejection50_fixed);
     text += &row("background rejection at 50 %", reference, fixed, 1);
+    text += &row("area, score as 8-bit tag", None, report.auc_tag, 5);
+    text += &row("rejection at 30 %, 8-bit tag", None, report.rejection30_tag, 1);
     text += &format!(
         "\nlogit error: rms {:.4}, largest {:.4}\nsaturations: {} ({} of them inputs); vanished particles: {}\nspeed: {:.0} jets/s of one core\n",
         report.logit_rms_error,
@@ -162,7 +186,7 @@ pub fn table(report: &EvaluationReport) -> String {
         report.vanished_particles,
         report.jets_per_second
     );
-    text
+    text + &jet_options::skipped_text(&report.skipped_events)
 }
 
 #[cfg(test)]

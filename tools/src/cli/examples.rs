@@ -23,6 +23,7 @@ pub const EXPLAIN: &str =
     example!("explain nano.spurion tests/data/jets_test.h5 --jet 3 --picture jet3.svg");
 pub const SYMMETRY: &str =
     example!("symmetry nano.spurion tests/data/jets_test.h5 --beta 0.5,0.95");
+pub const JETS: &str = example!("jets tests/data/jets_test.h5 -o jets.dump");
 pub const DUMP: &str = example!("dump nano.spurion");
 pub const EMBED: &str = example!("embed nano.spurion tests/data/jets_test.h5 -o jets.bin");
 pub const DEMO: &str = example!("demo");

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::eval::{read_jets, unscored_jet};
+use super::jet_options::JetOptions;
 use super::{CliError, Verdict, print, print_json};
 use crate::explain::average::{Average, Kind, average};
 use crate::explain::linear_tail::LinearTail;
@@ -18,8 +19,10 @@ use crate::output_file::write_whole;
 pub struct Options {
     /// The model.
     model: PathBuf,
-    /// Jets: HDF5 or npz.
+    /// Jets: HDF5, npz or Native64.
     jets: PathBuf,
+    #[command(flatten)]
+    events: JetOptions,
     /// The jet to explain, counted from 0. Without it, averages over signal and background.
     #[arg(long, value_name = "K")]
     jet: Option<usize>,
@@ -63,7 +66,7 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     let mut tagger = HostTagger::new(verified)?;
     let most = tagger.graph().particles();
     let wanted = options.jet.map_or(options.max_jets, |jet| jet.saturating_add(1));
-    let jets = read_jets(&options.jets, Some(wanted), most, false)?;
+    let jets = read_jets((&options.jets, &options.events.reading()?), Some(wanted), most, false)?;
     let front_end = tagger.graph().front_end()?;
     let integer = |jet: &Vec<_>| ingest(jet, front_end, &mut IngestCounts::default());
     let mut explain = |place: usize| {

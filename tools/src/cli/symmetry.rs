@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use indicatif::ProgressBar;
 
 use super::eval::{read_jets, unscored_jet};
+use super::jet_options::JetOptions;
 use super::overrides::OverrideOptions;
 use super::{CliError, Verdict, print, print_json, progress};
 use crate::elementary::power_of_two;
@@ -22,8 +23,10 @@ use crate::symmetry::{Arithmetic, Beams, BoostRow, Direction, SymmetryReport, ex
 pub struct Options {
     /// The model.
     model: PathBuf,
-    /// Jets: HDF5 or npz.
+    /// Jets: HDF5, npz or Native64.
     jets: PathBuf,
+    #[command(flatten)]
+    events: JetOptions,
     /// The float checkpoint, if not the one beside the model.
     #[arg(long, value_name = "CHECKPOINT")]
     reference: Option<PathBuf>,
@@ -55,7 +58,12 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     let verified = model.verified()?;
     let most = verified.graph().particles();
     let graph = import::import(&checkpoint, Some(most))?;
-    let jets = read_jets(&options.jets, Some(options.max_jets), most, false)?;
+    let jets = read_jets(
+        (&options.jets, &options.events.reading()?),
+        Some(options.max_jets),
+        most,
+        false,
+    )?;
     let mut tagger = HostTagger::new(verified)?;
     let report = measure(options, &graph, &jets, &mut tagger)?;
     match json {

@@ -11,12 +11,13 @@ use spurion_hdl::cosimulation::{CosimulationReport, Simulator};
 use spurion_hdl::synthesis::{Target, netlist};
 
 use super::hardware_options::HardwareOptions;
+use super::jet_options::{self, JetOptions};
 use super::{CliError, Verdict, print, print_json};
 use crate::hardware::coverage::{Coverage, coverage, telling};
 use crate::hardware::design::{Design, Vectors};
 use crate::hardware::{scores, stimuli};
 use crate::ingest::{IngestCounts, IntegerJet, ingest};
-use crate::jets;
+use crate::jets::Reading;
 use crate::model::ModelFile;
 
 /// The seed of the generated jets.
@@ -63,6 +64,8 @@ pub struct Options {
     vectors: usize,
     #[command(flatten)]
     hardware: HardwareOptions,
+    #[command(flatten)]
+    events: JetOptions,
 }
 
 /// What one backend has shown.
@@ -97,7 +100,8 @@ pub struct VerifyReport {
 
 pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     let model = ModelFile::read(&options.model)?;
-    let jets = chosen_jets(&model, options.jets.as_deref(), options.vectors)?;
+    let file = options.jets.as_deref();
+    let jets = chosen_jets(&model, (file, &options.events.reading()?), options.vectors)?;
     if jets.is_empty() {
         return Err(
             "no jets to compare on: they come from --jets and are counted by --vectors".into()
@@ -132,7 +136,7 @@ fn print_report(report: &VerifyReport) {
 
 fn chosen_jets(
     model: &ModelFile,
-    file: Option<&Path>,
+    (file, reading): (Option<&Path>, &Reading),
     count: usize,
 ) -> Result<Vec<IntegerJet>, CliError> {
     let verified = model.verified()?;
@@ -140,7 +144,7 @@ fn chosen_jets(
     let Some(file) = file else {
         return generated(model, (front_end, slots), count);
     };
-    let set = jets::read(file, Some(count), slots)?;
+    let set = jet_options::read(file, Some(count), slots, reading)?;
     let mut counts = IngestCounts::default();
     let jets = set.jets.iter();
     Ok(jets.map(|jet| ingest(jet, front_end, &mut counts)).collect())

@@ -9,6 +9,7 @@ use crate::assemble::{AssembleError, Assembled, NodeReport, bits_at_risk, bits_u
 use crate::attribution::{LogitShift, attribute};
 use crate::calibrate::{Sample, Settings, Trial, differentiated};
 use crate::float_graph::FloatGraph;
+use crate::jets::SkippedEvent;
 use crate::rewrite::RewriteReport;
 use crate::trigger::{LogicBits, NetworkPlan, Plan};
 
@@ -41,6 +42,8 @@ pub struct ConversionReport {
     pub trigger: Option<TriggerReport>,
     /// The finished model on the calibration jets.
     pub calibration: CalibrationReport,
+    /// Trigger events among the calibration jets that were damaged and not read.
+    pub skipped_events: Vec<SkippedEvent>,
     /// Every node's format and ranges.
     pub nodes: Vec<NodeReport>,
 }
@@ -141,6 +144,7 @@ pub(super) fn finish(
         precision: if trigger.is_some() { "trigger" } else { "accurate" },
         trigger,
         calibration: calibration(samples.len(), &trial, uncorrected),
+        skipped_events: Vec::new(),
         nodes: assembled.nodes,
     };
     Ok(Conversion { artifact: assembled.bytes, report })

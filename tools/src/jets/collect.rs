@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::constituent::{Fault, constituent};
-use super::{JetError, JetSet, Limits, MAX_ELEMENTS, MAX_JETS, MAX_SLOTS};
+use super::{Format, JetError, JetSet, Limits, MAX_ELEMENTS, MAX_JETS, MAX_SLOTS};
 
 /// How much of `Pmu` to read.
 #[derive(Debug, Clone, Copy)]
@@ -151,12 +151,15 @@ impl<'a> Collector<'a> {
         }
     }
 
-    pub(super) fn finish(self) -> JetSet {
+    pub(super) fn finish(self, format: Format) -> JetSet {
         JetSet {
             path: self.path.to_owned(),
             jets: self.jets,
             labels: self.labels,
             truncated: self.truncated,
+            format,
+            events: None,
+            skipped: Vec::new(),
         }
     }
 }

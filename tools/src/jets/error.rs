@@ -21,7 +21,7 @@ pub enum JetError {
         path: PathBuf,
     },
     /// The first bytes belong to none of the formats that are read.
-    #[error("{}: neither an HDF5 nor an npz file", path.display())]
+    #[error("{}: neither an HDF5 nor an npz file, nor trigger events (Native64)", path.display())]
     UnknownFormat {
         /// The file.
         path: PathBuf,
@@ -31,7 +31,7 @@ pub enum JetError {
     Container {
         /// The file.
         path: PathBuf,
-        /// `HDF5` or `npz`.
+        /// Its name.
         format: &'static str,
         /// What is wrong.
         reason: String,
@@ -165,6 +165,26 @@ pub enum JetError {
         jet: usize,
         /// The value in `is_signal`.
         value: i64,
+    },
+    /// A damaged event, where that is not wanted.
+    #[error("{}: {event}", path.display())]
+    BadEvent {
+        /// The file.
+        path: PathBuf,
+        /// Where it is, and what is wrong.
+        event: super::SkippedEvent,
+    },
+    /// More particles than an event has room for.
+    #[error("{}: jet {jet}: {particles} particles, an event has room for {most}; cut the jets", path.display())]
+    TooManyForEvent {
+        /// The file to be written.
+        path: PathBuf,
+        /// Index of the jet.
+        jet: usize,
+        /// Its particles.
+        particles: usize,
+        /// The most that fit.
+        most: usize,
     },
     /// A component of a momentum to be written does not fit a float32.
     #[error("{}: jet {jet}, slot {slot}: {value:?} does not fit a float32", path.display())]

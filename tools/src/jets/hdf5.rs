@@ -5,7 +5,7 @@ use std::path::Path;
 use hdf5_pure::{DType, Dataset, Error, File};
 
 use super::collect::{Collector, Extent, at_most, extent, one_for_each_jet};
-use super::{JetError, JetSet, Limits, MAX_CHUNK_ELEMENTS};
+use super::{Format, JetError, JetSet, Limits, MAX_CHUNK_ELEMENTS, table};
 use crate::checkpoint::one_line;
 
 /// About how many numbers are unpacked at a time (8 MiB as float64).
@@ -21,8 +21,11 @@ pub(super) fn read(path: &Path, limits: Limits) -> Result<JetSet, JetError> {
         }
         file.dataset(name).map(Some).map_err(bad)
     };
-    let momenta = find("Pmu")?
-        .ok_or_else(|| JetError::MissingDataset { path: path.to_owned(), name: "Pmu" })?;
+    let Some(momenta) = find("Pmu")? else {
+        let table = table::find(&file).map_err(bad)?;
+        let missing = JetError::MissingDataset { path: path.to_owned(), name: "Pmu" };
+        return table::read(path, &table.ok_or(missing)?, limits);
+    };
     let extent = extent(path, &momenta.shape().map_err(bad)?, limits)?;
     match momenta.dtype().map_err(bad)? {
         DType::F32 | DType::F64 => {}
@@ -47,7 +50,7 @@ pub(super) fn read(path: &Path, limits: Limits) -> Result<JetSet, JetError> {
         }
         start += rows;
     }
-    Ok(collector.finish())
+    Ok(collector.finish(Format::Hdf5))
 }
 
 /// How many jets to unpack at a time: whole chunks, so that none is unpacked twice.

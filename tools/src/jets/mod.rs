@@ -4,21 +4,36 @@
 //! top-tagging reference set, and NumPy's `npz` with arrays of the same names:
 //! `Pmu` (jets, slots, 4) as E, px, py, pz; optionally `Nobj` (jets), the number of constituents,
 //! and `is_signal` (jets), 1 for signal and 0 for background. Other datasets are left alone.
+//! An HDF5 file without `Pmu` may have jets as one table of pandas instead, with columns E_0, PX_0,
+//! PY_0, PZ_0, E_1 and so on, and is_signal_new.
+//!
+//! Besides these, streams of trigger events, [`spurion::native64`]: files whose name ends in
+//! `.native64`, `.dump` or `.bin`, or whose first word is the header of an event. [`Reading`] says
+//! which jets an event has and what becomes of damaged ones.
 
 mod collect;
 mod constituent;
 mod error;
 mod hdf5;
+mod native64;
 mod npy;
 mod npz;
+mod reading;
+mod table;
 mod write;
+mod write_native64;
+mod write_npz;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 pub use constituent::MASS_TOLERANCE;
 pub use error::JetError;
+pub use native64::four_momentum;
+pub use reading::{Cones, Reading, SkippedEvent};
 pub use write::write_hdf5;
+pub use write_native64::{NativeCounts, write_native64};
+pub use write_npz::write_npz;
 
 /// Most numbers of `Pmu` that one call reads (2^31, the reference set has half as many).
 pub const MAX_ELEMENTS: u64 = 1 << 31;
@@ -31,6 +46,45 @@ pub const MAX_SLOTS: u64 = 1 << 16;
 
 /// Largest HDF5 chunk accepted, in elements (2^26): a chunk is unpacked as a whole.
 pub const MAX_CHUNK_ELEMENTS: u64 = 1 << 26;
+
+/// Largest stream of trigger events, in bytes (2^32); it is held in memory as a whole.
+pub const MAX_STREAM_BYTES: u64 = 1 << 32;
+
+/// What jets are stored in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// HDF5 in the layout of the reference set.
+    Hdf5,
+    /// NumPy's npz.
+    Npz,
+    /// Trigger events.
+    Native64,
+}
+
+impl Format {
+    /// The format that the extension of a file's name stands for.
+    #[must_use]
+    pub fn of_extension(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+        match extension.as_str() {
+            "h5" | "hdf5" => Some(Self::Hdf5),
+            "npz" => Some(Self::Npz),
+            "native64" | "dump" | "bin" => Some(Self::Native64),
+            _ => None,
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Hdf5 => "HDF5",
+            Self::Npz => "npz",
+            Self::Native64 => "Native64",
+        }
+    }
+}
 
 /// Jets in memory.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +99,25 @@ pub struct JetSet {
     /// How many of these jets have constituents that are not here: in slots beyond the limit of
     /// the call, or, by `Nobj`, beyond the slots of the file.
     pub truncated: usize,
+    /// What the file is.
+    pub format: Format,
+    /// Of trigger events, how many were read.
+    pub events: Option<usize>,
+    /// Of trigger events, those that were not, each by name.
+    pub skipped: Vec<SkippedEvent>,
+}
+
+/// Reads jets; of trigger events each is one jet, and damaged ones are skipped and named in
+/// [`JetSet::skipped`]. See [`read_as`].
+///
+/// # Errors
+/// Those of [`read_as`].
+pub fn read(
+    path: &Path,
+    max_jets: Option<usize>,
+    max_constituents: usize,
+) -> Result<JetSet, JetError> {
+    read_as(path, max_jets, max_constituents, &Reading::default())
 }
 
 /// Reads at most `max_jets` jets from `path` and of each jet the leading `max_constituents` slots.
@@ -57,11 +130,13 @@ pub struct JetSet {
 /// A file that is neither format, is damaged or cut short, has other shapes or types, or more than
 /// the limits of this module; a constituent that is no four-momentum (see [`MASS_TOLERANCE`]); an
 /// `Nobj` below the number of filled slots, or above it although slots are left; a label that is
-/// neither 0 nor 1. Each error names the file, and the jet, slot and value where there is one.
-pub fn read(
+/// neither 0 nor 1; a damaged event if `reading` is strict. Each error names the file, and the jet,
+/// slot, byte and value where there is one.
+pub fn read_as(
     path: &Path,
     max_jets: Option<usize>,
     max_constituents: usize,
+    reading: &Reading,
 ) -> Result<JetSet, JetError> {
     let io_error = |source| JetError::Io { path: path.to_owned(), source };
     // The type is looked at before opening: opening a pipe for reading would wait for a writer.
@@ -78,9 +153,11 @@ pub fn read(
     }
     let mut head = Vec::new();
     let file = std::fs::File::open(path).map_err(io_error)?;
-    file.take(4).read_to_end(&mut head).map_err(io_error)?;
+    file.take(8).read_to_end(&mut head).map_err(io_error)?;
+    let named = Format::of_extension(path) == Some(Format::Native64);
     match head.as_slice() {
-        b"PK\x03\x04" | b"PK\x05\x06" => npz::read(path, limits),
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => npz::read(path, limits),
+        head if named || native64::begins(head) => native64::read(path, limits, reading),
         _ => Err(JetError::UnknownFormat { path: path.to_owned() }),
     }
 }

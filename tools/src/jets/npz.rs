@@ -8,7 +8,7 @@ use npyz::{Deserialize, NpyFile, NpyHeader};
 use zip::ZipArchive;
 
 use super::collect::{Collector, Extent, extent, one_for_each_jet};
-use super::{JetError, JetSet, Limits, npy};
+use super::{Format, JetError, JetSet, Limits, npy};
 use crate::checkpoint::one_line;
 
 type Archive = ZipArchive<BufReader<File>>;
@@ -32,7 +32,7 @@ pub(super) fn read(path: &Path, limits: Limits) -> Result<JetSet, JetError> {
         },
     }
     finish(path, "Pmu", entry, extent)?;
-    Ok(collector.finish())
+    Ok(collector.finish(Format::Npz))
 }
 
 /// Header and elements of the array `name`, or `None` if the archive has none of that name.

@@ -4,11 +4,13 @@ use std::path::Path;
 
 use spurion::artifact::MAGIC;
 
+use super::super::jet_options;
 use super::{CliError, Options};
 use crate::checkpoint::{self, Checkpoint};
 use crate::import::{self, Architecture};
+use crate::jets::Reading;
 use crate::model::ModelFile;
-use crate::{jets, reference_file};
+use crate::reference_file;
 
 /// A float network, and what is known of it before anything is converted.
 #[derive(Debug)]
@@ -46,7 +48,7 @@ impl Network {
 
 /// Refuses jets that every point would fail on, before the work begins.
 fn check_jets(file: &Path, particles: usize, labelled: bool) -> Result<(), CliError> {
-    let found = jets::read(file, None, particles)?;
+    let found = jet_options::read(file, None, particles, &Reading::default())?;
     let name = file.display();
     match (found.jets.is_empty(), found.labels) {
         (true, _) => Err(format!("{name}: no jets").into()),

@@ -1,0 +1,88 @@
+//! Jets into npz, in the layout that is read.
+
+use std::io::{Cursor, Write};
+use std::path::Path;
+
+use npyz::{AutoSerialize, WriterBuilder};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::{Format, JetError};
+use crate::checkpoint::one_line;
+use crate::output_file::write_whole;
+
+/// Writes the leading `slots` constituents of each jet to `path`, whole or not at all: `Pmu` as
+/// float64 with zeros behind the last constituent, `Nobj` as int32, with `labels` `is_signal` as
+/// int8.
+///
+/// # Errors
+/// [`JetError::LengthMismatch`] if there is not one label for each jet, [`JetError::Container`]
+/// without jets or slots, and what the operating system says.
+pub fn write_npz(
+    path: &Path,
+    jets: &[Vec<[f64; 4]>],
+    labels: Option<&[bool]>,
+    slots: usize,
+) -> Result<(), JetError> {
+    if jets.is_empty() || slots == 0 {
+        return Err(container(path, "there is nothing to write"));
+    }
+    if let Some(labels) = labels.filter(|labels| labels.len() != jets.len()) {
+        return Err(JetError::LengthMismatch {
+            path: path.to_owned(),
+            name: "is_signal",
+            found: labels.len() as u64,
+            jets: jets.len() as u64,
+        });
+    }
+    let bytes = archive(jets, labels, slots).map_err(|e| container(path, &e.to_string()))?;
+    write_whole(path, &bytes).map_err(|e| JetError::Io { path: path.to_owned(), source: e.source })
+}
+
+fn archive(
+    jets: &[Vec<[f64; 4]>],
+    labels: Option<&[bool]>,
+    slots: usize,
+) -> std::io::Result<Vec<u8>> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    let count = jets.len() as u64;
+    let padded = |jet: &Vec<[f64; 4]>| {
+        let mut all = jet[..jet.len().min(slots)].to_vec();
+        all.resize(slots, [0.0; 4]);
+        all
+    };
+    let momenta = jets.iter().flat_map(padded).flatten();
+    array(&mut archive, "Pmu.npy", &[count, slots as u64, 4], momenta)?;
+    let counts = jets.iter().map(|jet| jet.len().min(slots) as i32);
+    array(&mut archive, "Nobj.npy", &[count], counts)?;
+    if let Some(labels) = labels {
+        array(&mut archive, "is_signal.npy", &[count], labels.iter().map(|l| i8::from(*l)))?;
+    }
+    Ok(archive.finish()?.into_inner())
+}
+
+/// One array as an entry of the archive.
+fn array<T: AutoSerialize>(
+    archive: &mut ZipWriter<Cursor<Vec<u8>>>,
+    name: &str,
+    shape: &[u64],
+    numbers: impl Iterator<Item = T>,
+) -> std::io::Result<()> {
+    // Above 4 GiB an entry needs records that are written only if they are asked for.
+    let large = shape.iter().product::<u64>() >= 1 << 28;
+    archive.start_file(name, SimpleFileOptions::default().large_file(large))?;
+    let mut bytes = Vec::new();
+    let mut writer =
+        npyz::WriteOptions::new().default_dtype().shape(shape).writer(&mut bytes).begin_nd()?;
+    writer.extend(numbers)?;
+    writer.finish()?;
+    archive.write_all(&bytes)
+}
+
+fn container(path: &Path, reason: &str) -> JetError {
+    JetError::Container {
+        path: path.to_owned(),
+        format: Format::Npz.name(),
+        reason: one_line(reason),
+    }
+}
