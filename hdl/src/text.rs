@@ -102,8 +102,9 @@ impl Body {
             None => format!("{b}[0]"),
             Some(odd) => format!("1'h{}", u8::from(odd)),
         };
+        let low = self.bit("low", &format!("{a}[0] ^ {b_low}"));
         let high = format!("{}[{}:1]", all.name, wire_type.bits - 1);
-        self.wire("value", wire_type, &format!("{{{high}, {a}[0] ^ {b_low}}}"));
+        self.wire("value", wire_type, &format!("{{{high}, {}}}", low.name));
     }
 
     /// Declares a wire and drives it by `expression`.
@@ -124,9 +125,8 @@ impl Body {
     ///
     /// Yosys lets the wider operand of a sum be any logic and wants the other as a wire, whatever
     /// their order, and takes copies of a sign away first. With `sums_apart` each added bit is the
-    /// one before by a law that it does not look for until it maps logic, x = x & (x | y) of a sign or
-    /// 0 = x & ~(x | y) of a number without, so the
-    /// second operand stays the wider one and may be a choice.
+    /// one before by a law that it does not look for until it maps logic, x = x & (x | y) for a sign
+    /// and 0 = x & ~(x | y) for zeros; so the second operand stays the wider one and may be a choice.
     pub fn addend(&mut self, name: &str, source: &Signal, wire_type: WireType, y: &str) -> Signal {
         let (own, bits) = (source.wire_type, wire_type.bits);
         if !self.sums_apart || own.bits >= bits || bits == 1 {

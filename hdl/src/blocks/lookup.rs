@@ -8,6 +8,10 @@ use crate::operation::Operation;
 use crate::range::{Range, WireType};
 use crate::text::{Body, Signal, declaration, literal};
 
+/// Entries that one `initial` block sets: the time that Yosys takes for a block grows with the square
+/// of its statements.
+const ENTRIES_A_BLOCK: i64 = 64;
+
 /// What a table is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TableStyle {
@@ -95,6 +99,9 @@ impl Lookup {
     fn image(&self, address: WireType, result: WireType) -> String {
         let mut text = String::new();
         for pattern in 0..1i64 << address.bits {
+            if pattern > 0 && pattern % ENTRIES_A_BLOCK == 0 {
+                text.push_str("  end\n  initial begin\n");
+            }
             let entry = self.table.entry(address.wrap(pattern));
             let entry = literal(result.wrap(entry), result);
             let _ = writeln!(text, "    entries[{pattern}] = {entry};");
