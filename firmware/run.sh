@@ -125,6 +125,14 @@ step_symbols() {
     runner symbols "$out/$m4/release/bare"
 }
 
+# The jets by way of trigger words and cones: the same scores, and none of these symbols either.
+step_words() {
+    for target in $m4 $riscv; do
+        firmware --bin words --no-default-features --target $target
+        runner symbols "$out/$target/release/words"
+    done
+}
+
 # Every check above, on something it must refuse.
 step_selftest() {
     vectors=../tests/vectors/pelican_nano_h2_n16
@@ -188,9 +196,9 @@ step_lint() {
 }
 
 installed $m4 && installed $m0 && installed $riscv || use_debian
-for step in ${*:-score compare symbols selftest example test lint}; do
+for step in ${*:-score compare symbols words selftest example test lint}; do
     case $step in
-    score | compare | symbols | selftest | example | test | lint) "step_$step" ;;
-    *) stop "no step $step: score, compare, symbols, selftest, example, test, lint" ;;
+    score | compare | symbols | words | selftest | example | test | lint) "step_$step" ;;
+    *) stop "no step $step: score, compare, symbols, words, selftest, example, test, lint" ;;
     esac
 done

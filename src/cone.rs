@@ -99,14 +99,12 @@ pub fn collect<'c, const N: usize>(
 /// Puts a particle behind all that have its pT or more; the last one gives way if there is no room.
 fn insert<const N: usize>(falling: &mut Vec<ColliderMomentum, N>, particle: ColliderMomentum) {
     let place = falling.partition_point(|other| other.pt >= particle.pt);
-    if place == N {
-        return;
+    let mut moved = particle;
+    for slot in falling.iter_mut().skip(place) {
+        core::mem::swap(slot, &mut moved);
     }
-    if falling.is_full() {
-        falling.pop();
-    }
-    // There is room, and the place is not beyond the end.
-    let _ = falling.insert(place, particle);
+    // Without room, what has been moved out of the last place is left out.
+    let _ = falling.push(moved);
 }
 
 /// How cones are seeded.
