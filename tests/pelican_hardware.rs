@@ -74,7 +74,7 @@ fn every_fold_gives_the_scores_of_the_interpreter() {
 #[test]
 fn trigger_precision_gives_the_scores_of_the_interpreter() {
     for (name, error_budget, interval) in
-        [("pelican_c3_l1_n16", 0.16, 32), ("pelican_c4_l2_n16", 0.12, 64)]
+        [("pelican_c3_l1_n16", 0.16, 32), ("pelican_c4_l2_n16", 0.3, 64)]
     {
         let model = trigger_model(name, error_budget);
         let options = folded(Shape::Jets, interval, TableStyle::BlockRam);
@@ -98,7 +98,7 @@ impl Observer for Saturated {
 /// Formats so coarse that pairs saturate, which hardware leaves to the tables that follow.
 #[test]
 fn tables_saturate_their_addresses() {
-    let model = trigger_model("pelican_c3_l1_n16", 1.5);
+    let model = trigger_model("pelican_c3_l1_n16", 1.0);
     let verified = model.verified().unwrap();
     let pairs: Vec<u16> =
         verified.graph().nodes().filter(|n| n.rank == Rank::Pair).map(|n| n.id.0).collect();
@@ -114,6 +114,7 @@ fn tables_saturate_their_addresses() {
     };
     let jets: Vec<IntegerJet> = generated(&model, 2_000, 9).into_iter().filter(telling).collect();
     println!("{} jets saturate {reached:?}", jets.len());
+    assert!(!reached.is_empty());
     let options = folded(Shape::Jets, 32, TableStyle::BlockRam);
     assert_eq!(wrong(&model, &options, &jets), 0);
 }
