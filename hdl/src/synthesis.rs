@@ -13,6 +13,7 @@ mod frame;
 mod models;
 mod multiplier_map;
 mod netlist;
+mod pieces;
 mod place_route;
 mod report;
 mod target;

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use super::cells::Resources;
 use super::error::SynthesisError;
 use super::multiplier_map::multiplier_map;
+use super::pieces::Pieces;
 use super::target::Target;
 use super::tools::Tool;
 
@@ -55,7 +56,11 @@ pub fn map(
     verilog: &str,
     directory: &Path,
 ) -> Result<Mapped, SynthesisError> {
-    write(directory, SOURCE, verilog)?;
+    let pieces = Pieces::of(verilog);
+    write(directory, SOURCE, &pieces.rest)?;
+    for (k, tables) in pieces.tables.iter().enumerate() {
+        write(directory, &Pieces::file(k), tables)?;
+    }
     let blocks = match target.multiplier_map() {
         None => "",
         Some(map) => {
@@ -64,9 +69,10 @@ pub fn map(
         }
     };
     let script = format!(
-        "read_verilog {SOURCE}\n{blocks}{} -top {top}\ndelete t:$scopeinfo\nclean -purge\n\
+        "{}read_verilog {SOURCE}\n{blocks}{} -top {top}\ndelete t:$scopeinfo\nclean -purge\n\
          tee -q -o {STATISTICS} stat -json\nwrite_verilog -noattr {NETLIST}\n\
          write_json {NETLIST_JSON}\n",
+        pieces.script(),
         target.synthesis()
     );
     run_script("map.ys", &script, directory)?;

@@ -92,7 +92,11 @@ impl<'g> Plan<'g> {
             let fits = |chain: &Chain| {
                 graph.node(chain.root).is_ok_and(|root| bits(&root) <= MOST_ADDRESS_BITS)
             };
-            let chains = self.chains_to(graph, node.id).into_iter();
+            // What lies before a single rounding is not built as the graph has it.
+            let mut chains = self.chains_to(graph, node.id);
+            let end = chains.iter().position(|chain| self.roundings.contains_key(&chain.root));
+            chains.truncate(end.map_or(chains.len(), |end| end + 1));
+            let chains = chains.into_iter();
             let chains: Vec<Chain> =
                 chains.filter(|chain| chain.is_worth_a_table() && fits(chain)).collect();
             let known = chains.iter().find(|chain| built.contains(&chain.root));
@@ -114,14 +118,23 @@ impl<'g> Plan<'g> {
         };
         let Ok(root) = graph.node(chain.root) else { return false };
         let alone = |chain: &Chain| chain.root == id || reader_count(graph, chain.root) == 1;
-        if !chains.iter().take_while(|c| c.root != root.id).all(alone) || !alone(chain) {
+        let between = chains.iter().take_while(|c| c.root != root.id);
+        if !between.clone().all(alone) || !alone(chain) {
+            return false;
+        }
+        let is_root = |id: NodeId| self.chains.values().any(|known| known.root == id);
+        let rounded = |c: &Chain| c.root == id || self.roundings.contains_key(&c.root);
+        if between.clone().any(|c| is_root(c.root) && !rounded(c)) {
             return false;
         }
         let rounding = EarlyRounding::of(chain, &root);
         let fits = |rounding: &EarlyRounding| {
             u32::from(rounding.format.total_bits) <= MOST_PRODUCT_ADDRESS_BITS
         };
-        let Some(rounding) = rounding.filter(fits) else { return false };
+        let same = |rounding: &EarlyRounding| {
+            self.offsets.get(&root.id).is_none_or(|offsets| *offsets == rounding.offsets)
+        };
+        let Some(rounding) = rounding.filter(fits).filter(same) else { return false };
         self.offsets.insert(root.id, rounding.offsets.clone());
         self.roundings.insert(id, rounding);
         self.chains.insert(id, chain.clone());
