@@ -11,11 +11,16 @@ mod eval;
 mod examples;
 mod explain;
 mod hardware_options;
+mod identity;
 mod jet_options;
 mod jets;
 mod manual;
+mod network;
 mod overrides;
+mod precisions;
 mod progress;
+mod search;
+mod stored_work;
 mod sweep;
 mod symmetry;
 mod synth;
@@ -33,7 +38,7 @@ use clap::{Parser, Subcommand};
     version,
     about = "Exact fixed-point inference of Lorentz-invariant jet taggers",
     // All of it on one screen.
-    help_template = "{about}\n{usage-heading} {usage}\n\n{all-args}"
+    help_template = "{about}\n{usage-heading} {usage}\nCommands:\n{subcommands}\nOptions:\n{options}"
 )]
 struct Arguments {
     /// Print one JSON object on standard output.
@@ -69,6 +74,9 @@ enum Command {
     /// Synthesize a network at several precisions and foldings
     #[command(after_help = examples::SWEEP)]
     Sweep(sweep::Options),
+    /// Find the cheapest precision that keeps the AUC
+    #[command(after_help = examples::SEARCH)]
+    Search(search::Options),
     /// Say what a file of jets or trigger events holds; convert it
     #[command(after_help = examples::JETS)]
     Jets(jets::Options),
@@ -117,6 +125,7 @@ pub fn run() -> ExitCode {
         Command::Verify(options) => verify::run(&options, json),
         Command::Synth(options) => synth::run(&options, json),
         Command::Sweep(options) => sweep::run(&options, json),
+        Command::Search(options) => search::run(&options, json),
         Command::Explain(options) => explain::run(&options, json),
         Command::Symmetry(options) => symmetry::run(&options, json),
         Command::Jets(options) => jets::run(&options, json),

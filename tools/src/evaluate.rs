@@ -12,7 +12,7 @@ use spurion::tensor::Words;
 
 use crate::ingest::{IngestCounts, IntegerJet, ingest};
 use crate::jets::SkippedEvent;
-use crate::metrics::{Roc, accuracy, differences};
+use crate::metrics::{Roc, accuracy, area_difference_error, differences};
 use crate::model::HostTagger;
 
 /// A jet without a score, or with two.
@@ -59,6 +59,8 @@ pub struct EvaluationReport {
     pub auc_reference: Option<f64>,
     /// Area under the ROC curve, fixed point.
     pub auc_fixed: Option<f64>,
+    /// Standard error of their difference, from the jets that the two rank otherwise.
+    pub auc_loss_error: Option<f64>,
     /// Share of jets on the right side of logit 0, float64.
     pub accuracy_reference: Option<f64>,
     /// The same, fixed point.
@@ -223,6 +225,7 @@ pub fn compare(
         particles,
         auc_reference: of_reference.as_ref().map(Roc::area),
         auc_fixed: of_fixed.as_ref().map(Roc::area),
+        auc_loss_error: labels.and_then(|l| area_difference_error(reference, &fixed.logits, l)),
         accuracy_reference: right(reference),
         accuracy_fixed: right(&fixed.logits),
         rejection30_reference: rejection(&of_reference, 0.3),

@@ -59,6 +59,9 @@ pub const ERROR_BUDGET: f64 = 0.08;
 /// half of it; `tests/trigger_network.rs` asserts a bound.
 pub const NETWORK_ERROR_BUDGET: f64 = 0.12;
 
+/// The largest error budget: more would separate nothing.
+pub const MOST_ERROR_BUDGET: f64 = 1.0;
+
 impl TriggerSettings {
     /// What suits an architecture if nobody says otherwise.
     #[must_use]

@@ -195,7 +195,7 @@ pub fn convert_files(
 }
 
 /// The same, trigger events being read as `Reading` says.
-fn convert_read(
+pub fn convert_read(
     checkpoint: &Checkpoint,
     (jets_path, max_jets, reading): (&Path, usize, &Reading),
     output: &Path,

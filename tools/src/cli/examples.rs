@@ -19,6 +19,9 @@ pub const SYNTH: &str = example!("synth nano_rtl --target xcup");
 pub const SWEEP: &str = example!(
     "sweep nano.spurion tests/data/jets_test.h5 --reuse 16 --error-budget 0.12 -o nano.sweep"
 );
+pub const SEARCH: &str = example!(
+    "search nano.spurion tests/data/jets_test.h5 --max-auc-loss 0.001 --max-jets 1000 -o nano.search"
+);
 pub const EXPLAIN: &str =
     example!("explain nano.spurion tests/data/jets_test.h5 --jet 3 --picture jet3.svg");
 pub const SYMMETRY: &str =

@@ -1,35 +1,29 @@
 //! `spurion sweep`.
 
-mod network;
 mod plan;
-mod precisions;
 mod table;
-mod tools;
 mod work;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use spurion_hdl::synthesis::Target;
+use spurion_hdl::synthesis::{Target, YOSYS};
 
 use super::hardware_options::{Multipliers, ShapeName, Tables};
+use super::identity::Identity;
+use super::network::{Network, NetworkOptions};
+use super::precisions::Maker;
+use super::stored_work::Stop;
 use super::{CliError, Verdict, print, print_json};
-use crate::output_file::{WriteError, write_whole};
+use crate::output_file::write_whole;
 use crate::sweep::{Sweep, chart, front};
-use network::Network;
 
 /// Options of `spurion sweep`.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The network: a checkpoint as `convert` takes it, or a converted model with its float
-    /// reference beside it.
-    model: PathBuf,
-    /// Labelled jets to evaluate on: HDF5 or npz.
-    jets: PathBuf,
-    /// Jets to calibrate on; by default JETS themselves, of which no label is read.
-    #[arg(long, value_name = "JETS")]
-    calibrate: Option<PathBuf>,
+    #[command(flatten)]
+    network: NetworkOptions,
     /// The directory of the results, where finished points are kept [NAME.sweep].
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
@@ -58,15 +52,6 @@ pub struct Options {
     /// Devices, with commas; those that can be placed are. The first one's area is compared.
     #[arg(long, value_enum, value_delimiter = ',', default_value = "xcup")]
     target: Vec<super::synth::Device>,
-    /// Most particles of a jet; by default what the checkpoint was trained with.
-    #[arg(long)]
-    particles: Option<usize>,
-    /// Most calibration jets used.
-    #[arg(long, default_value_t = 2000)]
-    calibration_jets: usize,
-    /// Evaluate on the first jets only.
-    #[arg(long)]
-    max_jets: Option<usize>,
     /// Points at a time [as many as there are cores].
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
@@ -89,9 +74,11 @@ struct Printed<'s> {
 }
 
 pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
-    let network = Network::read(options)?;
+    let network = Network::read(&options.network)?;
     let plan = plan::Plan::new(options, &network)?;
-    let identity = tools::Identity::new(options, &plan.targets)?;
+    let placers = plan.targets.iter().filter_map(|t| t.place_and_route()).map(|(name, _)| name);
+    let programs: Vec<&str> = [YOSYS].into_iter().chain(placers).collect();
+    let identity = Identity::new(&options.network, &programs)?;
     let directory = match &options.output {
         Some(directory) => directory.clone(),
         None => PathBuf::from(format!("{}.sweep", network.name)),
@@ -101,7 +88,13 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
         .num_threads(options.jobs.map_or(0, NonZeroUsize::get))
         .stack_size(STACK_BYTES)
         .build()?;
-    let models = pool.install(|| precisions::all(options, &network, &plan, (&identity, &folders)));
+    let maker = Maker {
+        options: &options.network,
+        network: &network,
+        identity: &identity,
+        folder: &folders.models,
+    };
+    let models = pool.install(|| maker.all(&plan.precisions));
     let done = pool.install(|| work::all(&plan, &models, &identity, &folders));
     let outcome = assemble(&network, &plan, identity, done)?;
     let files = write(&directory, &outcome.sweep)?;
@@ -121,8 +114,8 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
 fn assemble(
     network: &Network,
     plan: &plan::Plan,
-    identity: tools::Identity,
-    done: Vec<Result<work::Done, work::Stop>>,
+    identity: Identity,
+    done: Vec<Result<work::Done, Stop>>,
 ) -> Result<work::Outcome, CliError> {
     let target = plan.targets.first().map_or("", |t: &Target| t.name()).to_owned();
     let mut outcome = work::Outcome {
@@ -158,10 +151,4 @@ fn write(directory: &Path, sweep: &Sweep) -> Result<Vec<PathBuf>, CliError> {
     let text = format!("{}\n", serde_json::to_string_pretty(sweep)?);
     write_whole(&report, text.as_bytes())?;
     Ok(vec![report, picture])
-}
-
-/// A directory that cannot be made.
-fn make_directory(path: &Path) -> Result<(), WriteError> {
-    std::fs::create_dir_all(path)
-        .map_err(|source| WriteError { file: path.display().to_string(), source })
 }

@@ -6,7 +6,7 @@ use super::ConvertError;
 use crate::calibrate::Settings;
 use crate::float_graph::FloatGraph;
 use crate::import::{pelican, pelican_nano};
-use crate::trigger::TriggerSettings;
+use crate::trigger::{MOST_ERROR_BUDGET, TriggerSettings};
 
 /// The trigger profile reads the collider front end, and no four-vectors that move.
 pub(super) fn check_architecture(graph: &FloatGraph) -> Result<(), ConvertError> {
@@ -26,7 +26,7 @@ fn check_trigger(settings: &Settings, wanted: &TriggerSettings) -> Result<(), Co
         let value = String::from("cartesian");
         return refused("front-end", value, "the trigger precision reads collider coordinates");
     }
-    if !(1e-3..=1.0).contains(&budget) {
+    if !(1e-3..=MOST_ERROR_BUDGET).contains(&budget) {
         return refused("error-budget", budget.to_string(), "1e-3 to 1 for the trigger precision");
     }
     match wanted.pt_bits {

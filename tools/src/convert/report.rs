@@ -10,6 +10,7 @@ use crate::attribution::{LogitShift, attribute};
 use crate::calibrate::{Sample, Settings, Trial, differentiated};
 use crate::float_graph::FloatGraph;
 use crate::jets::SkippedEvent;
+use crate::product_bits::product_bits;
 use crate::rewrite::RewriteReport;
 use crate::trigger::{LogicBits, NetworkPlan, Plan};
 
@@ -36,6 +37,8 @@ pub struct ConversionReport {
     pub rewrites: Vec<RewriteReport>,
     /// Bytes of the model file.
     pub artifact_bytes: usize,
+    /// See [`product_bits`].
+    pub product_bits: u64,
     /// `accurate` or `trigger`.
     pub precision: &'static str,
     /// What the search for a trigger graph found.
@@ -141,6 +144,7 @@ pub(super) fn finish(
         arena_bytes_without_reuse: assembled.without_arena.bytes(),
         rewrites,
         artifact_bytes: assembled.bytes.len(),
+        product_bits: product_bits(verified.graph())?,
         precision: if trigger.is_some() { "trigger" } else { "accurate" },
         trigger,
         calibration: calibration(samples.len(), &trial, uncorrected),

@@ -16,6 +16,9 @@ pub struct Evaluation {
     pub auc_reference: Option<f64>,
     /// Area under the ROC curve, fixed point.
     pub auc_fixed: Option<f64>,
+    /// Standard error of their difference.
+    #[serde(default)]
+    pub auc_loss_error: Option<f64>,
     /// 1 / background efficiency at 30 % signal efficiency, float64.
     pub rejection30_reference: Option<f64>,
     /// The same, fixed point.

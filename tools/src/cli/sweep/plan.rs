@@ -4,26 +4,15 @@ use clap::ValueEnum;
 use spurion_hdl::synthesis::Target;
 
 use super::{CliError, Options};
-use crate::calibrate::Settings;
 use crate::cli::hardware_options::{HardwareOptions, ShapeName};
+use crate::cli::network::Network;
+use crate::cli::precisions::Precision;
 use crate::import::Architecture;
 use crate::sweep::Hardware;
 use crate::trigger::TriggerSettings;
 
-use super::network::Network;
-
 /// Error budgets in units of the default one.
 const BUDGETS: [f64; 3] = [1.0, 1.5, 2.0];
-
-/// A way to convert.
-#[derive(Clone, Debug)]
-pub struct Precision {
-    /// Its name in the names of points and files.
-    pub name: String,
-    pub profile: &'static str,
-    pub error_budget: f64,
-    pub settings: Settings,
-}
 
 /// A way to build.
 #[derive(Clone, Debug)]
@@ -68,20 +57,9 @@ fn precisions(options: &Options, architecture: Architecture) -> Result<Vec<Preci
     if let Some(wrong) = budgets.iter().find(|b| !(b.is_finite() && **b > 0.0)) {
         return Err(format!("--error-budget {wrong}: a positive number is needed").into());
     }
-    let trigger = |budget: f64| Precision {
-        name: format!("trigger_{budget}"),
-        profile: "trigger",
-        error_budget: budget,
-        settings: Settings {
-            trigger: Some(TriggerSettings { error_budget: budget, ..TriggerSettings::default() }),
-            ..Settings::default()
-        },
-    };
-    let mut all: Vec<Precision> = budgets.into_iter().map(trigger).collect();
+    let mut all: Vec<Precision> = budgets.into_iter().map(Precision::trigger).collect();
     if options.accurate {
-        let settings = Settings::of(architecture);
-        let (name, error_budget) = ("accurate".to_owned(), settings.error_budget);
-        all.push(Precision { name, profile: "accurate", error_budget, settings });
+        all.push(Precision::accurate(architecture));
     }
     all.dedup_by(|a, b| a.name == b.name);
     Ok(all)

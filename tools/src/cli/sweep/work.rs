@@ -8,11 +8,12 @@ use rayon::prelude::*;
 use spurion_hdl::synthesis::{Design as Source, SynthesisReport, Target, measure};
 use spurion_hdl::verilog;
 
-use super::plan::{Build, Plan, Precision};
-use super::precisions::Model;
-use super::tools::Identity;
-use super::{CliError, make_directory};
+use super::CliError;
+use super::plan::{Build, Plan};
+use crate::cli::identity::Identity;
+use crate::cli::precisions::{Model, Precision};
 use crate::cli::progress;
+use crate::cli::stored_work::{Stop, make_directory, redone};
 use crate::digest::sha256;
 use crate::hardware::design::Design;
 use crate::output_file::WriteError;
@@ -21,7 +22,7 @@ use crate::sweep::{DSP_IN_LUTS, Failure, Placed, Point, Stored, Sweep, Synthesis
 /// Where results are kept.
 #[derive(Debug)]
 pub struct Folders {
-    models: PathBuf,
+    pub models: PathBuf,
     points: PathBuf,
 }
 
@@ -32,12 +33,6 @@ impl Folders {
         make_directory(&folders.points)?;
         Ok(folders)
     }
-
-    /// The model of a precision, and its record.
-    pub fn model(&self, name: &str) -> (PathBuf, PathBuf) {
-        let file = |ending: &str| self.models.join(format!("{name}.{ending}"));
-        (file("spurion"), file("json"))
-    }
 }
 
 /// A finished point.
@@ -46,25 +41,6 @@ pub struct Done {
     point: Point,
     reused: bool,
     redone: Vec<String>,
-}
-
-/// Why there is no result. A point without one does not end the sweep; a full disk does.
-#[derive(Clone, Debug)]
-pub struct Stop {
-    reason: String,
-    point: String,
-    fatal: bool,
-}
-
-impl Stop {
-    pub fn of(error: &(dyn std::error::Error + 'static)) -> Self {
-        let fatal = error.is::<WriteError>();
-        Self { reason: error.to_string(), point: String::new(), fatal }
-    }
-
-    fn at(&self, point: &str) -> Self {
-        Self { point: point.to_owned(), ..self.clone() }
-    }
 }
 
 /// All that a sweep has found.
@@ -92,15 +68,6 @@ impl Outcome {
             }
         }
         Ok(())
-    }
-}
-
-/// What is said of stored work that cannot be used.
-pub fn redone<T>(name: &str, stored: &Stored<T>) -> Option<String> {
-    match stored {
-        Stored::Damaged => Some(format!("{name}: what was stored is damaged; made again")),
-        Stored::Outdated => Some(format!("{name}: other inputs or programs; made again")),
-        Stored::Absent | Stored::Good(_) => None,
     }
 }
 
@@ -142,7 +109,8 @@ struct Task<'t> {
 impl Task<'_> {
     fn run(&self, path: &Path, identity: &Identity) -> Result<Done, CliError> {
         let Self { model, build, targets, .. } = self;
-        let key = identity.key(&format!("{} {:?} {targets:?}", model.sha256, build.described));
+        let key = identity
+            .key(&format!("{} {:?} {targets:?}", model.record.model_sha256, build.described));
         let stored = load(path, &key);
         let redone = model.redone.clone().into_iter().chain(redone(self.name, &stored)).collect();
         if let Stored::Good(point) = stored {
@@ -176,10 +144,10 @@ impl Task<'_> {
             name: self.name.to_owned(),
             precision: precision.profile.to_owned(),
             error_budget: precision.error_budget,
-            model_sha256: model.sha256.clone(),
+            model_sha256: model.record.model_sha256.clone(),
             verilog_sha256: sha256(source.verilog.as_bytes()),
             hardware: build.described.clone(),
-            evaluation: model.evaluation.clone(),
+            evaluation: model.record.evaluation.clone(),
             latency_cycles: source.latency_cycles,
             initiation_interval: source.initiation_interval,
             targets,

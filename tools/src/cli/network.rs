@@ -1,16 +1,44 @@
-//! The network of a sweep.
+//! The network that a sweep or a search is about.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use spurion::artifact::MAGIC;
 
-use super::super::jet_options;
-use super::{CliError, Options};
+use super::{CliError, jet_options};
 use crate::checkpoint::{self, Checkpoint};
 use crate::import::{self, Architecture};
 use crate::jets::Reading;
 use crate::model::ModelFile;
 use crate::reference_file;
+
+/// Which network, and which jets.
+#[derive(Debug, clap::Args)]
+pub struct NetworkOptions {
+    /// The network: a checkpoint as `convert` takes it, or a converted model with its float
+    /// reference beside it.
+    pub model: PathBuf,
+    /// Labelled jets to evaluate on: HDF5 or npz.
+    pub jets: PathBuf,
+    /// Jets to calibrate on; by default JETS themselves, of which no label is read.
+    #[arg(long, value_name = "JETS")]
+    pub calibrate: Option<PathBuf>,
+    /// Most particles of a jet; by default what the checkpoint was trained with.
+    #[arg(long)]
+    pub particles: Option<usize>,
+    /// Most calibration jets used.
+    #[arg(long, default_value_t = 2000)]
+    pub calibration_jets: usize,
+    /// Evaluate on the first jets only.
+    #[arg(long)]
+    pub max_jets: Option<usize>,
+}
+
+impl NetworkOptions {
+    /// The jets to calibrate on.
+    pub fn calibration(&self) -> &Path {
+        self.calibrate.as_deref().unwrap_or(&self.jets)
+    }
+}
 
 /// A float network, and what is known of it before anything is converted.
 #[derive(Debug)]
@@ -25,7 +53,7 @@ pub struct Network {
 
 impl Network {
     /// Reads it; a converted model stands for the float reference beside it.
-    pub fn read(options: &Options) -> Result<Self, CliError> {
+    pub fn read(options: &NetworkOptions) -> Result<Self, CliError> {
         let path = &options.model;
         let checkpoint = match is_artifact(path) {
             true => reference_file::read(&ModelFile::read(path)?, None)?,
@@ -53,7 +81,7 @@ fn check_jets(file: &Path, particles: usize, labelled: bool) -> Result<(), CliEr
     match (found.jets.is_empty(), found.labels) {
         (true, _) => Err(format!("{name}: no jets").into()),
         (false, None) if labelled => {
-            Err(format!("{name}: jets without labels, which a sweep compares by").into())
+            Err(format!("{name}: jets without labels, which points are compared by").into())
         }
         _ => Ok(()),
     }

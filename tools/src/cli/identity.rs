@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use spurion_hdl::synthesis::{Target, Tool, YOSYS};
+use spurion_hdl::synthesis::Tool;
 
-use super::{CliError, Options};
+use super::CliError;
+use super::network::NetworkOptions;
 use crate::digest::sha256;
 
 /// Hashes of the files that were read, and versions of programs.
@@ -17,20 +18,18 @@ pub struct Identity {
 
 impl Identity {
     /// Hashes and asks; this finds missing programs and files before the work begins.
-    pub fn new(options: &Options, targets: &[Target]) -> Result<Self, CliError> {
+    pub fn new(options: &NetworkOptions, programs: &[&str]) -> Result<Self, CliError> {
         let program = std::env::current_exe()?;
         let files = [
             ("model", options.model.as_path()),
             ("jets", options.jets.as_path()),
-            ("calibration", options.calibrate.as_deref().unwrap_or(&options.jets)),
+            ("calibration", options.calibration()),
             ("program", program.as_path()),
         ];
         let hashed = files.map(|(what, path)| Ok((what.to_owned(), hash(path)?)));
-        let placers = targets.iter().filter_map(|t| t.place_and_route()).map(|(name, _)| name);
-        let versions = [YOSYS]
-            .into_iter()
-            .chain(placers)
-            .map(|name| Ok((name.to_owned(), Tool::find(name)?.version("--version")?)));
+        let versions = programs
+            .iter()
+            .map(|&name| Ok((name.to_owned(), Tool::find(name)?.version("--version")?)));
         Ok(Self {
             tools: versions.collect::<Result<_, CliError>>()?,
             inputs: hashed.into_iter().collect::<Result<_, CliError>>()?,
