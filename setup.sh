@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need beyond Rust: Icarus Verilog, Verilator with a C++ compiler, QEMU for
-# Arm and RISC-V, and, where rustup has no target for these, Debian's compiler with its library
+# Arm and RISC-V, a headless Chromium, and, where rustup has no target for these, Debian's compiler with its library
 # sources; then, into the virtual environment .venv of this directory, Yosys, nextpnr and Z3 from
 # PyPI. As root with apt it installs packages; otherwise it prints what to install. Installs nothing
 # that is there already.
@@ -15,6 +15,10 @@ for tool in verilator make g++; do
   command -v "$tool" >/dev/null || need+=("$tool")
 done
 command -v python3 >/dev/null || need+=(python3)
+# Looks at the pages that the program writes; without fonts it shows no text.
+command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null ||
+  command -v google-chrome >/dev/null || need+=(chromium-headless-shell)
+[ -n "$(ls -A /usr/share/fonts 2>/dev/null)" ] || need+=(fonts-dejavu-core)
 python3 -c 'import ensurepip, venv' 2>/dev/null || need+=(python3-venv)
 
 # Does the compiler in use have the library of this target?

@@ -1,6 +1,6 @@
 //! The figure: AUC and background rejection against area, latency and interval.
 
-use spurion_tools::sweep::chart::{Axis, Chart, Panel, Series};
+use spurion_tools::sweep::chart::{Axis, Chart, Legend, Panel, Series};
 
 use super::data::{Data, Measured, Ours, nanoseconds};
 
@@ -55,5 +55,6 @@ fn panel(data: &Data, across: &Quantity, up: &Quantity) -> Panel {
         x: Axis { title: across.0.to_owned(), logarithmic: true },
         y: Axis { title: up.0.to_owned(), logarithmic: false },
         series,
+        legend: Legend::Below,
     }
 }

@@ -19,6 +19,7 @@ mod network;
 mod overrides;
 mod precisions;
 mod progress;
+mod report;
 mod search;
 mod stored_work;
 mod sweep;
@@ -77,6 +78,9 @@ enum Command {
     /// Find the cheapest precision that keeps the AUC
     #[command(after_help = examples::SEARCH)]
     Search(search::Options),
+    /// Write a page of all that is known of a model
+    #[command(after_help = examples::REPORT)]
+    Report(report::Options),
     /// Say what a file of jets or trigger events holds; convert it
     #[command(after_help = examples::JETS)]
     Jets(jets::Options),
@@ -126,6 +130,7 @@ pub fn run() -> ExitCode {
         Command::Synth(options) => synth::run(&options, json),
         Command::Sweep(options) => sweep::run(&options, json),
         Command::Search(options) => search::run(&options, json),
+        Command::Report(options) => report::run(&options, json),
         Command::Explain(options) => explain::run(&options, json),
         Command::Symmetry(options) => symmetry::run(&options, json),
         Command::Jets(options) => jets::run(&options, json),

@@ -29,6 +29,7 @@ pub mod output_file;
 pub mod product_bits;
 pub mod reference;
 pub mod reference_file;
+pub mod report;
 pub mod rewrite;
 pub mod search;
 pub mod sweep;

@@ -63,6 +63,17 @@ fn collider_coordinates_keep_rotations_and_z_boosts_to_the_bit() {
     assert!(errors < 1e-12 && largest(&report, "flips", &[("beams", "fixed")]) >= 1.0);
 }
 
+/// Such a model reads angles in steps of pi/360.
+#[test]
+fn coarser_angles_keep_rotations_and_z_boosts_by_their_own_steps() {
+    let folder = tempfile::tempdir().unwrap();
+    convert("pelican_nano_h2_n16.pt", folder.path(), &["--precision", "trigger"]);
+    let exact = exact(&report(folder.path()));
+    let held = exact.iter().filter(|row| row.1);
+    assert_eq!(held.clone().count(), 4);
+    assert!(held.clone().all(|(_, _, jets, changed)| *jets == 200 && *changed == 0), "{exact:?}");
+}
+
 #[test]
 fn four_vectors_keep_quarter_turns_of_what_they_round_alike() {
     let folder = tempfile::tempdir().unwrap();

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::jet_options::{self, JetOptions};
 use super::overrides::OverrideOptions;
 use super::{CheckFailed, CliError, Verdict, print, print_json, progress};
+use crate::checkpoint::Checkpoint;
 use crate::evaluate::{EvaluationReport, ScoreError, compare, score_fixed};
 use crate::import::Overrides;
 use crate::jets::{JetSet, Reading};
@@ -90,11 +91,34 @@ pub fn evaluate_behind(
 /// The same, trigger events being read as `reading` says.
 fn evaluate_read(
     model: &Path,
+    jets: (&Path, Option<usize>, bool),
+    reading: &Reading,
+    reference: (Option<&Path>, &Overrides),
+    bar: &indicatif::ProgressBar,
+) -> Result<EvaluationReport, CliError> {
+    Ok(evaluate(model, jets, reading, reference, bar)?.report)
+}
+
+/// A comparison with what it is of.
+pub struct Evaluated {
+    pub report: EvaluationReport,
+    /// The float network.
+    pub checkpoint: Checkpoint,
+    pub jets: JetSet,
+    /// The logit of each jet, float64.
+    pub reference: Vec<f64>,
+    /// The logit of each jet, fixed point.
+    pub fixed: Vec<f64>,
+}
+
+/// The comparison with all scores.
+pub fn evaluate(
+    model: &Path,
     (jets_path, max_jets, whole): (&Path, Option<usize>, bool),
     reading: &Reading,
     (reference, overrides): (Option<&Path>, &Overrides),
     bar: &indicatif::ProgressBar,
-) -> Result<EvaluationReport, CliError> {
+) -> Result<Evaluated, CliError> {
     if reference.is_none() && !overrides.is_empty() {
         return Err("the float checkpoint beside the model has the options that the model was \
                     converted with: --stabilizer and --method go with --reference"
@@ -118,8 +142,8 @@ fn evaluate_read(
     let fixed = score_fixed(&mut tagger, front_end, &jets.jets, || bar.inc(1))
         .map_err(|error| unscored(jets_path, &error))?;
     let mut report = compare(most, &of_oracle, &fixed, jets.labels.as_deref());
-    report.skipped_events = jets.skipped;
-    Ok(report)
+    report.skipped_events = jets.skipped.clone();
+    Ok(Evaluated { report, checkpoint, jets, reference: of_oracle, fixed: fixed.logits })
 }
 
 /// The error of a jet that the model refuses.

@@ -22,6 +22,9 @@ pub const SWEEP: &str = example!(
 pub const SEARCH: &str = example!(
     "search nano.spurion tests/data/jets_test.h5 --max-auc-loss 0.001 --max-jets 1000 -o nano.search"
 );
+pub const REPORT: &str = example!(
+    "report nano.spurion tests/data/jets_test.h5 --search nano.search --design nano_rtl -o nano.html"
+);
 pub const EXPLAIN: &str =
     example!("explain nano.spurion tests/data/jets_test.h5 --jet 3 --picture jet3.svg");
 pub const SYMMETRY: &str =

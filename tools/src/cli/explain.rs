@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use serde::Serialize;
-
 use super::eval::{read_jets, unscored_jet};
 use super::jet_options::JetOptions;
 use super::{CliError, Verdict, print, print_json};
@@ -13,6 +11,7 @@ use crate::explain::{Explanation, Method, exact, occlusion, picture};
 use crate::ingest::{IngestCounts, IntegerJet, ingest};
 use crate::model::{HostTagger, ModelFile};
 use crate::output_file::write_whole;
+use crate::report::Averages;
 
 /// Options of `spurion explain`.
 #[derive(Debug, clap::Args)]
@@ -27,7 +26,7 @@ pub struct Options {
     #[arg(long, value_name = "K")]
     jet: Option<usize>,
     /// Jets that are averaged over.
-    #[arg(long, default_value_t = 1000)]
+    #[arg(long, default_value_t = MAX_JETS)]
     max_jets: usize,
     /// How many contributions are printed.
     #[arg(long, default_value_t = 12)]
@@ -51,13 +50,8 @@ struct NoSuchJet {
 #[error("{0}: averages need labelled jets of signal and of background; explain one with --jet")]
 struct NoLabels(String);
 
-/// Averages as JSON.
-#[derive(Serialize)]
-struct Averages {
-    method: Method,
-    jets: usize,
-    averages: Vec<Average>,
-}
+/// Jets that are averaged over if nobody says otherwise.
+pub const MAX_JETS: usize = 1000;
 
 pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     let model = ModelFile::read(&options.model)?;
@@ -102,7 +96,8 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     Ok(Verdict::Pass)
 }
 
-fn one(
+/// One jet: its place, integers and class.
+pub fn one(
     tagger: &mut HostTagger<'_>,
     tail: Option<&LinearTail>,
     jet: (usize, &IntegerJet, Option<bool>),

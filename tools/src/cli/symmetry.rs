@@ -1,6 +1,6 @@
 //! `spurion symmetry`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use indicatif::ProgressBar;
 
@@ -8,7 +8,6 @@ use super::eval::{read_jets, unscored_jet};
 use super::jet_options::JetOptions;
 use super::overrides::OverrideOptions;
 use super::{CliError, Verdict, print, print_json, progress};
-use crate::elementary::power_of_two;
 use crate::float_graph::{FloatGraph, Sample, evaluate};
 use crate::import;
 use crate::ingest::{IngestCounts, ingest};
@@ -17,6 +16,11 @@ use crate::model::{HostTagger, ModelFile};
 use crate::reference_file;
 use crate::symmetry::boosts::{Boosts, Frame};
 use crate::symmetry::{Arithmetic, Beams, BoostRow, Direction, SymmetryReport, exact};
+
+/// Velocities, seed and jets if nobody says otherwise.
+const BETA: [f64; 7] = [0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95];
+const SEED: u64 = 1;
+pub const MAX_JETS: usize = 500;
 
 /// Options of `spurion symmetry`.
 #[derive(Debug, clap::Args)]
@@ -33,13 +37,13 @@ pub struct Options {
     #[command(flatten)]
     overrides: OverrideOptions,
     /// Use the first jets only.
-    #[arg(long, default_value_t = 500)]
+    #[arg(long, default_value_t = MAX_JETS)]
     max_jets: usize,
     /// Velocities of the boosts.
-    #[arg(long, value_delimiter = ',', default_values_t = [0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95])]
+    #[arg(long, value_delimiter = ',', default_values_t = BETA)]
     beta: Vec<f64>,
     /// Decides orders, shifts and directions.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = SEED)]
     seed: u64,
 }
 
@@ -65,7 +69,8 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
         false,
     )?;
     let mut tagger = HostTagger::new(verified)?;
-    let report = measure(options, &graph, &jets, &mut tagger)?;
+    let ways = Ways { beta: &options.beta, seed: options.seed };
+    let report = measure(&options.jets, &ways, (&graph, &jets), &mut tagger)?;
     match json {
         true => print_json(&report)?,
         false => print(&table(&report)),
@@ -73,21 +78,36 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     Ok(if report.is_exact() { Verdict::Pass } else { Verdict::Fail })
 }
 
-fn measure(
-    options: &Options,
-    graph: &FloatGraph,
-    jets: &JetSet,
+/// What jets are put through.
+#[derive(Clone, Copy, Debug)]
+pub struct Ways<'w> {
+    /// Velocities.
+    pub beta: &'w [f64],
+    /// Decides orders, shifts and directions.
+    pub seed: u64,
+}
+
+impl Ways<'static> {
+    /// What `spurion symmetry` takes if nobody says otherwise.
+    pub const DEFAULT: Self = Self { beta: &BETA, seed: SEED };
+}
+
+/// Measures everything on jets, which `path` names in errors.
+pub fn measure(
+    path: &Path,
+    ways: &Ways<'_>,
+    (graph, jets): (&FloatGraph, &JetSet),
     tagger: &mut HostTagger<'_>,
 ) -> Result<SymmetryReport, CliError> {
     let front_end = tagger.graph().front_end()?;
-    let refused = |(place, error)| unscored_jet(&options.jets, place, &error);
+    let refused = |(place, error)| unscored_jet(path, place, &error);
     let rounded = |jet: &Vec<_>| ingest(jet, front_end, &mut IngestCounts::default());
     let integers: Vec<_> = jets.jets.iter().map(rounded).collect();
-    let exact = exact::measure(tagger, &integers, options.seed).map_err(refused)?;
+    let exact = exact::measure(tagger, &integers, ways.seed).map_err(refused)?;
     let labels = jets.labels.as_deref();
     let threshold = threshold(graph, jets);
-    let boosts = Boosts { graph, jets: &jets.jets, labels, threshold, seed: options.seed };
-    let frames = frames(graph, &options.beta);
+    let boosts = Boosts { graph, jets: &jets.jets, labels, threshold, seed: ways.seed };
+    let frames = frames(graph, ways.beta);
     let arithmetics = Arithmetic::all(front_end);
     let bar = progress::bar(frames.len() * arithmetics.len(), "boosting");
     let rows = rows(&boosts, tagger, (&frames, &arithmetics), &bar).map_err(refused)?;
@@ -214,11 +234,10 @@ fn name(of: &impl serde::Serialize) -> String {
 fn arithmetic(of: &Arithmetic) -> String {
     match *of {
         Arithmetic::Float64 => "float64".to_owned(),
+        _ if of.is_the_models() => "fixed".to_owned(),
         Arithmetic::Fixed { momentum_lsb_gev, angle_lsb_steps: 0 } => {
-            let finest = momentum_lsb_gev <= power_of_two(-12);
-            if finest { "fixed".to_owned() } else { format!("fixed, {momentum_lsb_gev} GeV") }
+            format!("fixed, {momentum_lsb_gev} GeV")
         }
-        Arithmetic::Fixed { angle_lsb_steps: 1, .. } => "fixed".to_owned(),
         Arithmetic::Fixed { momentum_lsb_gev, angle_lsb_steps } => {
             format!("fixed, {momentum_lsb_gev} GeV, {angle_lsb_steps} steps")
         }

@@ -13,7 +13,7 @@ use crate::design_directory::read_design;
 use crate::output_file::{WriteError, write_whole};
 
 /// The directory of the results, inside that of the design.
-const RESULTS: &str = "synth";
+pub const RESULTS: &str = "synth";
 
 /// Devices to synthesize for.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]

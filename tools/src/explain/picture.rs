@@ -4,7 +4,7 @@ use plotters::prelude::*;
 
 use super::average::{Average, Kind, around};
 use super::{Explanation, Method, Object};
-use crate::sweep::chart::{Axis, Chart, ChartError, Panel, Series};
+use crate::sweep::chart::{Axis, Chart, ChartError, Legend, Panel, Series};
 
 /// Width and height in pixels.
 const SIZE: (u32, u32) = (760, 620);
@@ -94,6 +94,12 @@ fn caption(explanation: &Explanation) -> String {
 /// # Errors
 /// [`ChartError`].
 pub fn averages(rows: &[Average]) -> Result<String, ChartError> {
+    crate::sweep::chart::svg(&Chart { columns: 2, panels: average_panels(rows).into() })
+}
+
+/// What pairs contribute by distance, and how many there are.
+#[must_use]
+pub fn average_panels(rows: &[Average]) -> [Panel; 2] {
     let series = |name: &str, of: &dyn Fn(&Average) -> f64| {
         let points: Vec<(f64, f64)> = rows
             .iter()
@@ -112,18 +118,13 @@ pub fn averages(rows: &[Average]) -> Result<String, ChartError> {
         x: axis("distance of two particles in eta and phi"),
         y: axis(title),
         series: vec![series("signal", of[0]), series("background", of[1])],
+        legend: Legend::Below,
     };
-    crate::sweep::chart::svg(&Chart {
-        columns: 2,
-        panels: vec![
-            panel(
-                "mean logit of a jet from such pairs",
-                [&|row| row.signal.logit, &|row| row.background.logit],
-            ),
-            panel(
-                "mean number of such pairs",
-                [&|row| row.signal.count, &|row| row.background.count],
-            ),
-        ],
-    })
+    [
+        panel(
+            "mean logit of a jet from such pairs",
+            [&|row| row.signal.logit, &|row| row.background.logit],
+        ),
+        panel("mean number of such pairs", [&|row| row.signal.count, &|row| row.background.count]),
+    ]
 }

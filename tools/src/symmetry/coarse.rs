@@ -36,6 +36,18 @@ impl Arithmetic {
         std::iter::once(Self::Float64).chain(steps.map(fixed)).collect()
     }
 
+    /// Whether this is the converted model on momenta of its own steps.
+    #[must_use]
+    pub fn is_the_models(self) -> bool {
+        match self {
+            Self::Float64 => false,
+            Self::Fixed { momentum_lsb_gev, angle_lsb_steps: 0 } => {
+                momentum_lsb_gev <= 1.0 / 4096.0
+            }
+            Self::Fixed { angle_lsb_steps, .. } => angle_lsb_steps == 1,
+        }
+    }
+
     /// A jet with its momenta rounded to this arithmetic's steps, halves up. Particles stay, even without
     /// momentum.
     #[must_use]

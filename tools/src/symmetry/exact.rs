@@ -20,13 +20,13 @@ const MOST_ETA_STEPS: u64 = 500;
 pub enum Transformation {
     /// Its particles in another order.
     Permutation,
-    /// phi + k pi/720 for all particles.
+    /// phi + k s for all particles, s being the model's step of angles, pi/720 or a coarser one.
     PhiRotation,
-    /// -phi for all particles.
+    /// -phi for all particles, rounded to steps of s.
     PhiReflection,
-    /// eta + k pi/720 for all particles and for the beams.
+    /// eta + k s for all particles and for the beams.
     ZBoost,
-    /// eta + k pi/720 for all particles, not for the beams.
+    /// eta + k s for all particles, not for the beams.
     ZBoostBeamsFixed,
     /// (px, py) to (-py, px), for jets whose components are rounded alike with both signs.
     QuarterTurn,
@@ -88,7 +88,8 @@ pub fn measure(
         let is_taken = |k: &usize| is_taken(graph, transformation, &jets[*k]);
         let taken: Vec<usize> = (0..jets.len()).filter(is_taken).collect();
         let must_be_exact = must_be_exact(graph, transformation);
-        let moved = |k: &usize| moved(&jets[*k], transformation, &mut random);
+        let step = angle_step(graph);
+        let moved = |k: &usize| moved(&jets[*k], (transformation, step), &mut random);
         let moved: Vec<_> = taken.iter().map(moved).collect();
         let views: Vec<_> = moved.iter().map(Moved::view).collect();
         let after = tagger.score_all(&views).map_err(|(place, error)| (taken[place], error))?;
@@ -163,9 +164,18 @@ fn reads_beams_across(graph: &Graph<'_>) -> bool {
     })
 }
 
+/// The step of the model's angles in pi/720.
+fn angle_step(graph: &Graph<'_>) -> i16 {
+    let shift = graph.nodes().find_map(|node| match node.op {
+        Op::PairwiseCollider(front) => Some(front.angle_shift),
+        _ => None,
+    });
+    1 << shift.unwrap_or(0)
+}
+
 fn moved(
     jet: &IntegerJet,
-    transformation: Transformation,
+    (transformation, step): (Transformation, i16),
     random: &mut Xoshiro256PlusPlus,
 ) -> Moved {
     let mut beam_eta = 0;
@@ -177,10 +187,11 @@ fn moved(
             if transformation == Transformation::Permutation {
                 shuffle(&mut particles, random);
             }
+            let (eta, phi) = (eta / step * step, phi / step * step);
             if transformation == Transformation::ZBoost {
                 beam_eta = eta;
             }
-            particles.iter_mut().for_each(|p| turn(p, transformation, (eta, phi)));
+            particles.iter_mut().for_each(|p| turn(p, (transformation, step), (eta, phi)));
             IntegerJet::Collider(particles)
         }
         IntegerJet::Cartesian(particles) => {
@@ -195,14 +206,19 @@ fn moved(
     Moved { jet, beam_eta }
 }
 
-fn turn(p: &mut ColliderMomentum, transformation: Transformation, (eta, phi): (i16, i16)) {
+fn turn(
+    p: &mut ColliderMomentum,
+    (transformation, step): (Transformation, i16),
+    (eta, phi): (i16, i16),
+) {
     let half_turn = ANGLE_STEPS_PER_PI;
     match transformation {
         Transformation::PhiRotation => {
             p.phi = (p.phi + half_turn + phi).rem_euclid(2 * half_turn) - half_turn;
         }
         Transformation::PhiReflection => {
-            p.phi = (half_turn - p.phi).rem_euclid(2 * half_turn) - half_turn;
+            // The step from k s to (k + 1) s - 1 becomes the one from -k s on.
+            p.phi = (half_turn + step - 1 - p.phi).rem_euclid(2 * half_turn) - half_turn;
         }
         Transformation::ZBoost | Transformation::ZBoostBeamsFixed => p.eta += eta,
         Transformation::Permutation

@@ -1,7 +1,7 @@
 //! The points of a search as people read them.
 
 use crate::search::{Search, SearchPoint};
-use crate::sweep::chart::{Axis, Chart, Panel, Series};
+use crate::sweep::chart::{Axis, Chart, Legend, Panel, Series};
 
 /// All points by their budget, the front marked, and the chosen one.
 pub fn text(search: &Search) -> String {
@@ -57,6 +57,7 @@ pub fn picture(search: &Search) -> Chart {
             x: Axis { title: title.to_owned(), logarithmic: true },
             y: Axis { title: "AUC loss".to_owned(), logarithmic: false },
             series: vec![Series { name, points, line, labels: Vec::new() }],
+            legend: Legend::Below,
         }
     };
     Chart {

@@ -1,6 +1,6 @@
 //! The points as people read them.
 
-use crate::sweep::chart::{Axis, Chart, Panel, Series};
+use crate::sweep::chart::{Axis, Chart, Legend, Panel, Series};
 use crate::sweep::{Point, Sweep, Synthesis, front};
 
 /// All points, by area, with the front marked, and what failed.
@@ -109,6 +109,7 @@ pub fn picture(sweep: &Sweep) -> Chart {
             x: Axis { title: format!("area on {target}: LUT + 75 DSP"), logarithmic: true },
             y: Axis { title: title.to_owned(), logarithmic: false },
             series: vec![Series { name: sweep.model.clone(), points, line, labels: Vec::new() }],
+            legend: Legend::Below,
         }
     };
     Chart {
