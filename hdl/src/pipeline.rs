@@ -18,19 +18,27 @@ pub struct Bus {
     pub count: usize,
     /// The type of each.
     pub wire_type: WireType,
+    /// Bits of the packed port from one value to the next; what is above a value is not read.
+    pub stride: u32,
 }
 
 impl Bus {
+    /// A bus of values side by side.
+    #[must_use]
+    pub const fn new(name: String, count: usize, wire_type: WireType) -> Self {
+        Self { name, count, wire_type, stride: wire_type.bits }
+    }
+
     /// The name of element `k` inside the circuit.
     #[must_use]
     pub fn port(&self, k: usize) -> String {
         format!("{}${k}", self.name)
     }
 
-    /// The width of the packed port; element k has the bits from `k * wire_type.bits` on.
+    /// The width of the packed port; element k has the bits from `k * stride` on.
     #[must_use]
     pub fn bits(&self) -> usize {
-        self.count * self.wire_type.bits as usize
+        self.count * self.stride as usize
     }
 }
 

@@ -34,6 +34,7 @@ mod serial;
 mod shell;
 mod stream;
 mod turns;
+mod unpacker;
 mod value;
 mod windows;
 
@@ -56,6 +57,7 @@ pub use control::Control;
 pub use geometry::{Cell, Geometry, Visit};
 pub use handshake::{Entrance, Surroundings, handshake};
 pub use stream::Collector;
+pub use unpacker::unpacker;
 
 /// How jets come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -64,6 +66,17 @@ pub enum Shape {
     Jets,
     /// A particle a clock.
     Stream,
+}
+
+/// What the particles come as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Input {
+    /// Their coordinates, in the frame that the jet was put in.
+    #[default]
+    Momenta,
+    /// Puppi candidates of 64 bits, with the axis of the jet, from which their coordinates are
+    /// measured.
+    Puppi,
 }
 
 /// How a tagger is built, without effect on its scores.
@@ -77,6 +90,8 @@ pub struct TaggerOptions {
     pub front_end: Options,
     /// Whether a weight may become a multiplier where that is cheaper than additions.
     pub weight_multipliers: MultiplierStyle,
+    /// What the particles come as.
+    pub input: Input,
 }
 
 impl Default for TaggerOptions {
@@ -87,6 +102,7 @@ impl Default for TaggerOptions {
             interval: 1,
             front_end: Options::default(),
             weight_multipliers: MultiplierStyle::Logic,
+            input: Input::Momenta,
         }
     }
 }
@@ -184,6 +200,9 @@ impl Core<'_> {
                 if !matches!(*spurions, FourVectors::NONE | FourVectors::BEAMS) =>
             {
                 Err(refuse(node, "only the beams have a block, not these spurions"))
+            }
+            Op::PairwiseCartesian(_) if self.options.input == Input::Puppi => {
+                Err(refuse(node, "Puppi candidates have no components of four-momenta"))
             }
             Op::PairwiseCollider(front) => self.collider(node, front),
             Op::PairwiseCartesian(front) => self.cartesian(front),

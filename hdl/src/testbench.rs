@@ -78,20 +78,21 @@ fn packed(
     values: &Frame,
     top: impl Iterator<Item = bool>,
 ) -> Result<String, Error> {
-    let types = buses.iter().flat_map(|bus| std::iter::repeat_n(bus.wire_type, bus.count));
+    let types = buses.iter().flat_map(|b| std::iter::repeat_n((b.wire_type, b.stride), b.count));
     let types: Vec<_> = types.collect();
     if types.len() != values.len() {
         let what = format!("{} values for {} ports", values.len(), types.len());
         return Err(Error::Stimulus { frame: index, what });
     }
     let mut bits = Vec::new();
-    for (wire_type, &value) in types.iter().zip(values) {
+    for ((wire_type, stride), &value) in types.iter().zip(values) {
         if !wire_type.range().contains(value) {
             let what = format!("{value} on a port that takes {}", wire_type.range());
             return Err(Error::Stimulus { frame: index, what });
         }
         let pattern = wire_type.pattern(value);
-        bits.extend((0..wire_type.bits).map(|k| pattern >> k & 1 == 1));
+        // What is not read is not zero either.
+        bits.extend((0..*stride).map(|k| pattern >> (k % wire_type.bits) & 1 == 1));
     }
     bits.extend(top);
     let digit = |nibble: &[bool]| {

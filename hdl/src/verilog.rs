@@ -50,13 +50,13 @@ fn heading(pipeline: &Pipeline) -> String {
         pipeline.latency()
     );
     for bus in pipeline.inputs().iter().chain(pipeline.outputs()) {
-        let Bus { name, count, wire_type } = bus;
+        let Bus { name, count, wire_type, stride } = bus;
         let sign = if wire_type.signed { "signed" } else { "unsigned" };
         let bits = wire_type.bits;
         // Writing to a String cannot fail.
         let _ = writeln!(
             text,
-            "// {name}: {count} {sign} of {bits} bits, number k at [{bits} * k +: {bits}]."
+            "// {name}: {count} {sign} of {bits} bits, number k at [{stride} * k +: {bits}]."
         );
     }
     text
@@ -67,7 +67,7 @@ fn packed_port(direction: &str, bus: &Bus) -> String {
 }
 
 fn pin(bus: &Bus, k: usize) -> String {
-    let width = bus.wire_type.bits as usize;
-    let (low, high) = (k * width, (k + 1) * width - 1);
+    let (width, stride) = (bus.wire_type.bits as usize, bus.stride as usize);
+    let (low, high) = (k * stride, k * stride + width - 1);
     format!(".{}({}[{high}:{low}])", bus.port(k), bus.name)
 }

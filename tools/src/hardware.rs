@@ -4,6 +4,7 @@ pub mod coverage;
 pub mod design;
 pub mod impossible;
 pub mod package;
+mod puppi_words;
 pub mod stimuli;
 pub mod traffic;
 mod words;
@@ -19,6 +20,7 @@ use spurion_hdl::{JetIn, JetOut};
 use crate::ingest::IntegerJet;
 use crate::model::HostTagger;
 
+pub use puppi_words::{PuppiJet, puppi_vectors};
 pub use words::{scores, words};
 
 /// Why the two cannot be compared.

@@ -67,7 +67,7 @@ impl Builder {
         };
         let range = pending.nets.iter().fold(None, union).unwrap_or(Range::BIT);
         let name = pending.name.clone();
-        let bus = Bus { name, count: pending.nets.len(), wire_type: range.wire_type() };
+        let bus = Bus::new(name, pending.nets.len(), range.wire_type());
         for (k, &net) in pending.nets.iter().enumerate() {
             let late = self.at(net, latency)?;
             let source = self.source(late, range)?;

@@ -12,10 +12,26 @@ impl Builder {
     /// # Errors
     /// [`Error::BusTwice`] if there is a bus of that name.
     pub fn input(&mut self, name: &str, count: usize, range: Range) -> Result<Vec<Net>, Error> {
+        self.input_in_words(name, count, range, range.wire_type().bits)
+    }
+
+    /// The same with the inputs in the low bits of words of `stride` bits or, if that is too few,
+    /// side by side. Their other bits are not read.
+    ///
+    /// # Errors
+    /// As [`Builder::input`].
+    pub fn input_in_words(
+        &mut self,
+        name: &str,
+        count: usize,
+        range: Range,
+        stride: u32,
+    ) -> Result<Vec<Net>, Error> {
         self.check_bus(name)?;
         let wire_type = range.wire_type();
         let range = wire_type.range();
-        let bus = Bus { name: name.to_owned(), count, wire_type };
+        let stride = stride.max(wire_type.bits);
+        let bus = Bus { stride, ..Bus::new(name.to_owned(), count, wire_type) };
         let net = |k| {
             let index = self.structure.add_input(bus.port(k), range);
             Net::input(Source::Input(index), range)

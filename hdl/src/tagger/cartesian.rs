@@ -98,7 +98,9 @@ impl Core<'_> {
     fn cartesian_particles(&mut self, component: Quantizer) -> Result<Vec<FourNets>, Error> {
         let mut places = Vec::new();
         for name in ["e", "px", "py", "pz"] {
-            places.push(self.places(name, port(true, COMPONENT_PORT_BITS), 0)?);
+            let range = port(true, COMPONENT_PORT_BITS);
+            let inputs = self.builder.input(name, self.at_once(), range)?;
+            places.push(self.places(name, inputs, 0)?);
         }
         self.builder.scope("particle");
         let mut particles = Vec::with_capacity(self.geometry.places);

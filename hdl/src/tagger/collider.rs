@@ -3,14 +3,14 @@
 use spurion::format::{Overflow, Quantizer, Rounding};
 use spurion::graph::{Node, PairwiseCollider};
 
-use super::Core;
 use super::geometry::{Cell, Visit};
+use super::unpacker::Unpacker;
 use super::value::Value;
+use super::{Core, Input};
 use crate::bind::{BindError, specification};
 use crate::builder::Net;
 use crate::error::Error;
 use crate::front_end::{AngleTables, FrontEnd, ParticleNets, port};
-use crate::range::Range;
 
 /// The products that are asked for cell by cell.
 struct Products<'s> {
@@ -94,9 +94,18 @@ impl Core<'_> {
             ("eta", port(true, spec.eta_bits), spec.angle_shift),
             ("phi", port(true, spec.phi_bits), spec.angle_shift),
         ];
+        if self.options.input == Input::Puppi {
+            let count = self.at_once();
+            let unpacker = Unpacker::new(&mut self.builder, count)?;
+            self.unpacked = Some(unpacker.unpack(&mut self.builder)?);
+        }
         let mut places = Vec::with_capacity(ports.len());
-        for (name, range, coarser) in ports {
-            places.push(self.places(name, range, coarser)?);
+        for (k, (name, range, coarser)) in ports.into_iter().enumerate() {
+            let inputs = match &self.unpacked {
+                Some(unpacked) => unpacked.components[k].clone(),
+                None => self.builder.input(name, self.at_once(), range)?,
+            };
+            places.push(self.places(name, inputs, coarser)?);
         }
         let mut particles = Vec::with_capacity(self.geometry.places);
         for ((&pt_in, &eta), &phi) in places[0].iter().zip(&places[1]).zip(&places[2]) {
@@ -110,19 +119,26 @@ impl Core<'_> {
         Ok(particles)
     }
 
-    /// An input for each particle slot, of which the first component that is asked for tells
-    /// whether the slot is in use, without its `coarser` low bits, and what is then in the
-    /// places that engines read.
+    /// How many particles come in a clock.
+    pub(super) fn at_once(&self) -> usize {
+        if self.collector.is_some() { 1 } else { self.graph.particles() }
+    }
+
+    /// A component of each particle slot, of which the first one that is asked for tells
+    /// whether the slot is in use, from what comes in, without its `coarser` low bits, and what is then in
+    /// the places that engines read.
     pub(super) fn places(
         &mut self,
         name: &str,
-        range: Range,
+        inputs: Vec<Net>,
         coarser: u32,
     ) -> Result<Vec<Net>, Error> {
         let count = self.graph.particles();
-        let mut inputs = match &self.collector {
-            None => self.builder.input(name, count, range)?,
-            Some(collector) => collector.slots(&mut self.builder, name, count, range)?,
+        let mut inputs = match (&self.collector, inputs.as_slice()) {
+            (Some(collector), &[input]) => {
+                collector.slots(&mut self.builder, (name, input), count)?
+            }
+            _ => inputs,
         };
         if self.slots.is_empty() {
             self.slots.clone_from(&inputs);
@@ -151,7 +167,13 @@ impl Core<'_> {
         }
         let options = self.options.front_end;
         let tables = spec.beam_tables(&self.builder, &options)?;
-        let mut beam_eta = spec.beam_input(&mut self.builder)?;
+        let mut beam_eta = match &self.unpacked {
+            Some(unpacked) => {
+                let beam_eta = unpacked.beam_eta(&mut self.builder)?;
+                spec.coarse(&mut self.builder, beam_eta)?
+            }
+            None => spec.beam_input(&mut self.builder)?,
+        };
         if let Some(collector) = &self.collector {
             beam_eta = collector.of_jet(&mut self.builder, beam_eta)?;
         }

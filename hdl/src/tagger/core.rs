@@ -6,6 +6,7 @@ use super::pair_tables::PairAddress;
 use super::plan::Plan;
 use super::schedule::{Early, Waits};
 use super::stream::Collector;
+use super::unpacker::Unpacked;
 use super::{Control, Geometry, TaggerOptions, Value};
 use crate::bind::BindError;
 use crate::blocks::{Accumulate, Delay, Mask, Select, TableStyle};
@@ -41,6 +42,8 @@ pub struct Core<'g> {
     pub addresses: Vec<PairAddress>,
     /// Where particles are collected that come one by one.
     pub collector: Option<Collector>,
+    /// The coordinates of particles that came as words.
+    pub unpacked: Option<Unpacked>,
 }
 
 impl<'g> Core<'g> {
@@ -73,6 +76,7 @@ impl<'g> Core<'g> {
             plan,
             addresses: Vec::new(),
             collector,
+            unpacked: None,
         }
     }
 

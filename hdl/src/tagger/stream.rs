@@ -89,18 +89,16 @@ pub fn free(b: &mut Builder, complete: Net, start: Net, run: Net) -> Result<Net,
 }
 
 impl Collector {
-    /// The slots of one component: those not in use are 0.
+    /// The slots of one component, which comes as `input`: those not in use are 0.
     ///
     /// # Errors
     /// As [`Builder::apply`].
     pub fn slots(
         &self,
         b: &mut Builder,
-        name: &str,
+        (name, input): (&str, Net),
         slots: usize,
-        range: Range,
     ) -> Result<Vec<Net>, Error> {
-        let input = b.input(name, 1, range)?[0];
         b.scope(name);
         let mut states = Vec::with_capacity(slots);
         for _ in 0..slots {

@@ -4,7 +4,7 @@ use spurion::graph::Graph;
 use spurion_hdl::MultiplierStyle;
 use spurion_hdl::blocks::TableStyle;
 use spurion_hdl::front_end::Options as FrontEndOptions;
-use spurion_hdl::tagger::{Shape, TaggerOptions};
+use spurion_hdl::tagger::{Input, Shape, TaggerOptions};
 
 use super::CliError;
 
@@ -50,6 +50,15 @@ pub enum Multipliers {
     Logic,
 }
 
+/// What particles come as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Inputs {
+    /// pT, eta and phi, or the components of four-momenta.
+    Momenta,
+    /// Puppi candidates of 64 bits, with the axis of the jet.
+    Puppi,
+}
+
 /// How the hardware is built; none of this changes a bit of a score.
 #[derive(Clone, Debug, clap::Args)]
 pub struct HardwareOptions {
@@ -68,6 +77,9 @@ pub struct HardwareOptions {
     /// Additions in a row between two registers: fewer for a faster clock.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=16))]
     pub levels_per_register: u32,
+    /// What particles come as.
+    #[arg(long, value_enum, default_value = "momenta")]
+    pub input: Inputs,
 }
 
 impl Default for HardwareOptions {
@@ -78,6 +90,7 @@ impl Default for HardwareOptions {
             tables: Tables::Lut,
             multipliers: Multipliers::Dsp,
             levels_per_register: 3,
+            input: Inputs::Momenta,
         }
     }
 }
@@ -123,6 +136,10 @@ impl HardwareOptions {
                 lookup: angles,
             },
             weight_multipliers: weights,
+            input: match self.input {
+                Inputs::Momenta => Input::Momenta,
+                Inputs::Puppi => Input::Puppi,
+            },
         })
     }
 }

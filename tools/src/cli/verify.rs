@@ -15,7 +15,7 @@ use super::jet_options::{self, JetOptions};
 use super::{CliError, Verdict, print, print_json};
 use crate::hardware::coverage::{Coverage, coverage, telling};
 use crate::hardware::design::{Design, Vectors};
-use crate::hardware::{scores, stimuli};
+use crate::hardware::stimuli;
 use crate::ingest::{IngestCounts, IntegerJet, ingest};
 use crate::jets::Reading;
 use crate::model::ModelFile;
@@ -223,9 +223,8 @@ impl Backend {
         let report = match self {
             Self::Core => {
                 let turned: Vec<IntegerJet> = jets.iter().map(reversed).collect();
-                let scores = scores(model.verified()?, &turned)?;
-                let pairs = scores.iter().zip(&vectors.answers);
-                return Ok(pairs.filter(|(score, wanted)| wanted.as_slice() != [**score]).count());
+                let answers = design.vectors(model, &turned)?.answers;
+                return Ok(answers.iter().zip(&vectors.answers).filter(|(a, b)| a != b).count());
             }
             Self::Rusthdl => {
                 let (faults, cases) = design.simulate_and_count(vectors)?;

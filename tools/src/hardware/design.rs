@@ -4,13 +4,16 @@ use std::path::Path;
 
 use spurion::graph::Graph;
 use spurion_hdl::cosimulation::{CosimulationReport, Simulator, cosimulate};
-use spurion_hdl::tagger::{Shape, TaggerOptions, tagger};
+use spurion_hdl::tagger::{Input, Shape, TaggerOptions, tagger};
 use spurion_hdl::{Frame, HandshakeCases, Pipeline, exchange, verilog};
 
-use super::{HardwareError, scores, words};
+use super::{HardwareError, puppi_vectors, scores, words};
 use crate::hardware::traffic::Moody;
 use crate::ingest::IntegerJet;
 use crate::model::ModelFile;
+
+/// The seed of the axes of jets that come as candidates.
+const AXES: u64 = 5;
 
 /// A circuit and what it is built from.
 #[derive(Debug)]
@@ -52,10 +55,13 @@ impl Design {
     ) -> Result<Vectors, HardwareError> {
         let graph = model.verified()?;
         let shape = self.options.shape;
-        let words = words(graph.graph(), jets, shape)?;
+        let (words, scores) = match self.options.input {
+            Input::Momenta => (words(graph.graph(), jets, shape)?, scores(graph, jets)?),
+            Input::Puppi => puppi_vectors(graph, jets, shape, AXES)?,
+        };
         let first = jets.first().map_or(0, |jet| jet.view().len());
         let first_last = if shape == Shape::Stream { first.max(1) - 1 } else { 0 };
-        let answers = scores(model.verified()?, jets)?.into_iter().map(|s| vec![s]).collect();
+        let answers = scores.into_iter().map(|s| vec![s]).collect();
         Ok(Vectors { words, answers, first_last })
     }
 

@@ -97,6 +97,7 @@ fn port(bus: &Bus) -> serde_json::Value {
         "name": bus.name,
         "elements": bus.count,
         "bits": bus.wire_type.bits,
+        "stride": bus.stride,
         "signed": bus.wire_type.signed,
     })
 }
@@ -122,9 +123,10 @@ fn fill(template: &str, pipeline: &Pipeline, label: Label, vectors: usize) -> St
     let ports = |buses: &[Bus], direction: &str| -> String {
         let line = |bus: &Bus| {
             let sign = if bus.wire_type.signed { "signed" } else { "unsigned" };
-            let (name, count, bits) = (&bus.name, bus.count, bus.wire_type.bits);
+            let Bus { name, count, stride, .. } = bus;
+            let bits = bus.wire_type.bits;
             format!(
-                "| `{name}` | {direction} | {} | {count} x {bits} bits, {sign}; number k at `[{bits} * k +: {bits}]` |\n",
+                "| `{name}` | {direction} | {} | {count} x {bits} bits, {sign}; number k at `[{stride} * k +: {bits}]` |\n",
                 bus.bits()
             )
         };

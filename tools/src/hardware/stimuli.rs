@@ -24,6 +24,11 @@ impl Random {
         Self(Xoshiro256PlusPlus::seed_from_u64(seed))
     }
 
+    /// 64 bits.
+    pub fn any(&mut self) -> u64 {
+        self.0.next_u64()
+    }
+
     /// An integer from `lo` to `hi`, both included; `lo` if there is none.
     pub fn between(&mut self, lo: i64, hi: i64) -> i64 {
         let width = hi.abs_diff(lo).saturating_add(1);

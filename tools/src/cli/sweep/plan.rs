@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use spurion_hdl::synthesis::Target;
 
 use super::{CliError, Options};
-use crate::cli::hardware_options::{HardwareOptions, ShapeName};
+use crate::cli::hardware_options::{HardwareOptions, Inputs, ShapeName};
 use crate::cli::network::Network;
 use crate::cli::precisions::Precision;
 use crate::import::Architecture;
@@ -89,6 +89,7 @@ fn builds(options: &Options, network: &Network) -> Result<Vec<Build>, CliError> 
                         tables,
                         multipliers,
                         levels_per_register,
+                        input: Inputs::Momenta,
                     }));
                 }
             }
