@@ -77,6 +77,28 @@ const RANGES: [(i64, i64); 10] = [
 const PAIRED: [(i64, i64); 7] =
     [RANGES[0], RANGES[1], RANGES[3], RANGES[4], RANGES[6], RANGES[8], RANGES[9]];
 
+/// Intervals next to each other in width: sums of them take the bits of one operand, more or fewer,
+/// and its sign or another one.
+const NARROW: [(i64, i64); 17] = [
+    (0, 1),
+    (0, 3),
+    (0, 20),
+    (0, 30),
+    (0, 40),
+    (9, 12),
+    (20, 50),
+    (33, 60),
+    (-8, 7),
+    (-10, 10),
+    (-16, 14),
+    (-20, 20),
+    (-20, -1),
+    (-32, 31),
+    (-40, 10),
+    (-40, -33),
+    (-50, 10),
+];
+
 /// The operation on each interval alone.
 fn unary<O: Operation + Copy + 'static>(op: O, ranges: &[(i64, i64)], formula: &str) -> Vec<Case> {
     ranges.iter().map(|&r| case(&[r], move |b, x, n| b.apply(op, x, n), formula)).collect()

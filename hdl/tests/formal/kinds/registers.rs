@@ -1,5 +1,7 @@
 //! What remembers: delays, tables, and operations with registers behind them.
 
+use std::sync::Arc;
+
 use spurion_hdl::MultiplierStyle;
 use spurion_hdl::blocks::{
     AbsoluteDifference, Add, Below, Delay, Scale, Select, Subtract, TableData, TableStyle, Tap,
@@ -22,43 +24,49 @@ pub fn adder_tree() -> Kind {
     solved("adder_tree", cases.collect(), ["case_0_add", " + ", " - "])
 }
 
-/// Tables in logic and in block memory, at signed and unsigned addresses.
-pub fn lookup() -> Kind {
-    let entry = |k: i64| (k * k * 37 + 11 * k) % 1000 - 300;
-    let mut cases = Vec::new();
-    for (number_of_table, &(lo, hi)) in RANGES[..7].iter().enumerate() {
-        for style in [TableStyle::Lut, TableStyle::BlockRam] {
-            let entries = (lo - 2..=hi + 3).map(entry).collect();
-            let name = format!("t{number_of_table}_{style:?}");
-            let table = TableData::new(&name, lo - 2, entries, style).unwrap();
+/// Addresses of tables: one bit, signed and not, and more entries than one `initial` block sets.
+const ADDRESSES: [(i64, i64); 5] = [(0, 1), (-1, 0), (0, 20), (-9, 6), (-70, 60)];
+
+/// Tables of both styles at all kinds of addresses, with entries of both signs and of one, and what
+/// the specification says of them: rows of a `case`.
+fn tables(name: &str, more: i64) -> Vec<((i64, i64), Arc<TableData>, String)> {
+    let mut tables = Vec::new();
+    let styles = [TableStyle::Lut, TableStyle::BlockRam];
+    for (lo, hi) in ADDRESSES.into_iter().chain(RANGES[..7].iter().copied()) {
+        for (style, least) in styles.into_iter().flat_map(|style| [(style, -300), (style, 40)]) {
+            let entry = |k: i64| (k * k * 37 + 11 * k).rem_euclid(1000) + least;
+            let entries = (lo - more..=hi + more).map(entry).collect();
+            let name = format!("{name}{}_{style:?}", tables.len());
+            let table = TableData::new(&name, lo - more, entries, style).unwrap();
             let rows = (lo..=hi).map(|k| format!("{}: y = {};\n", number(k), number(entry(k))));
             let formula = format!("y = 0;\ncase (a)\n{}endcase", rows.collect::<String>());
-            let build = move |b: &mut spurion_hdl::Builder, x: &[spurion_hdl::Net], n| {
-                b.lookup(&table, x[0], n)
-            };
-            cases
-                .push(case(&[(lo, hi)], build, formula).registered(1 + number_of_table as u32 % 2));
+            tables.push(((lo, hi), table, formula));
         }
     }
+    tables
+}
+
+/// Tables in logic and in block memory, at signed and unsigned addresses.
+pub fn lookup() -> Kind {
+    let of = |(k, (addresses, table, formula)): (u32, (_, Arc<TableData>, String))| {
+        let build = move |b: &mut spurion_hdl::Builder, x: &[spurion_hdl::Net], n| {
+            b.lookup(&table, x[0], n)
+        };
+        case(&[addresses], build, formula).registered(1 + k % 2)
+    };
+    let cases = (0..).zip(tables("t", 2)).map(of).collect();
     solved("lookup", cases, ["leaves_table_0", "entries[0] = ", "entries[1] = "])
 }
 
 /// Tables whose entry is wanted in some clocks alone.
 pub fn kept_lookup() -> Kind {
-    let entry = |k: i64| (k * k * 29 + 7 * k) % 900 + 40;
-    let mut cases = Vec::new();
-    for (number_of_table, &(lo, hi)) in RANGES[..5].iter().enumerate() {
-        let entries = (lo..=hi).map(entry).collect();
-        let name = format!("kept{number_of_table}");
-        let table = TableData::new(&name, lo, entries, TableStyle::BlockRam).unwrap();
-        let rows = (lo..=hi).map(|k| format!("{}: y = {};\n", number(k), number(entry(k))));
-        let rows = rows.collect::<String>();
-        let formula = format!("y = 0;\ncase (a)\n{rows}endcase\nif (b == 0) y = 0;");
+    let of = |(addresses, table, formula): (_, Arc<TableData>, String)| {
         let build = move |b: &mut spurion_hdl::Builder, x: &[spurion_hdl::Net], n| {
             b.lookup_kept(&table, (x[0], x[1]), n)
         };
-        cases.push(case(&[(lo, hi), (0, 1)], build, formula).registered(1));
-    }
+        case(&[addresses, (0, 1)], build, format!("{formula}\nif (b == 0) y = 0;")).registered(1)
+    };
+    let cases = tables("kept", 0).into_iter().map(of).collect();
     solved("kept_lookup", cases, ["leaves_table_0", "keep ? ", "!keep ? "])
 }
 
