@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use spurion_hdl::MultiplierStyle;
 use spurion_hdl::blocks::{
     AbsoluteDifference, Add, Below, Delay, Scale, Select, Subtract, TableData, TableStyle, Tap,
 };
 
 use super::RANGES;
 use super::solved;
-use crate::case::{Kind, case, number};
+use crate::case::{Case, Kind, case, number};
+use spurion_hdl::{Builder, MultiplierStyle, Net};
 
 /// Sums of four values, with a register after every addition and after every second.
 pub fn adder_tree() -> Kind {
@@ -24,56 +24,89 @@ pub fn adder_tree() -> Kind {
     solved("adder_tree", cases.collect(), ["case_0_add", " + ", " - "])
 }
 
-/// Addresses of tables: one bit, signed and not, and more entries than one `initial` block sets.
-const ADDRESSES: [(i64, i64); 5] = [(0, 1), (-1, 0), (0, 20), (-9, 6), (-70, 60)];
+/// Addresses of tables: one bit, signed and not, and more.
+const ADDRESSES: [(i64, i64); 4] = [(0, 1), (-1, 0), (0, 20), (-9, 6)];
 
-/// Tables of both styles at all kinds of addresses, with entries of both signs and of one, and what
-/// the specification says of them: rows of a `case`.
-fn tables(name: &str, more: i64) -> Vec<((i64, i64), Arc<TableData>, String)> {
-    let mut tables = Vec::new();
+/// Addresses of more entries than one `initial` block sets.
+const MANY: (i64, i64) = (0, 70);
+
+/// A table at these addresses and `more` beyond them, with entries from `least` on, and what the
+/// specification says of it: rows of a `case`.
+fn table(
+    name: &str,
+    (lo, hi): (i64, i64),
+    (more, least): (i64, i64),
+    style: TableStyle,
+) -> (Arc<TableData>, String) {
+    let entry = |k: i64| (k * k * 37 + 11 * k).rem_euclid(1000) + least;
+    let entries = (lo - more..=hi + more).map(entry).collect();
+    let table = TableData::new(name, lo - more, entries, style).unwrap();
+    let rows = (lo..=hi).map(|k| format!("{}: y = {};\n", number(k), number(entry(k))));
+    (table, format!("y = 0;\ncase (a)\n{}endcase", rows.collect::<String>()))
+}
+
+/// Tables of both styles, with entries of both signs and of one.
+fn tables(name: &str, addresses: &[(i64, i64)]) -> Vec<((i64, i64), Arc<TableData>, String)> {
     let styles = [TableStyle::Lut, TableStyle::BlockRam];
-    for (lo, hi) in ADDRESSES.into_iter().chain(RANGES[..7].iter().copied()) {
-        for (style, least) in styles.into_iter().flat_map(|style| [(style, -300), (style, 40)]) {
-            let entry = |k: i64| (k * k * 37 + 11 * k).rem_euclid(1000) + least;
-            let entries = (lo - more..=hi + more).map(entry).collect();
-            let name = format!("{name}{}_{style:?}", tables.len());
-            let table = TableData::new(&name, lo - more, entries, style).unwrap();
-            let rows = (lo..=hi).map(|k| format!("{}: y = {};\n", number(k), number(entry(k))));
-            let formula = format!("y = 0;\ncase (a)\n{}endcase", rows.collect::<String>());
-            tables.push(((lo, hi), table, formula));
-        }
-    }
-    tables
+    let kinds = styles.into_iter().flat_map(|style| [(style, -300), (style, 40)]);
+    let all = addresses.iter().flat_map(|&a| kinds.clone().map(move |kind| (a, kind)));
+    let of = |(k, (addresses, (style, least)))| {
+        let (table, formula) = table(&format!("{name}{k}"), addresses, (0, least), style);
+        (addresses, table, formula)
+    };
+    all.enumerate().map(of).collect()
+}
+
+fn read((addresses, table, formula): ((i64, i64), Arc<TableData>, String), registers: u32) -> Case {
+    let build = move |b: &mut Builder, x: &[Net], n| b.lookup(&table, x[0], n);
+    case(&[addresses], build, formula).registered(registers)
+}
+
+fn read_kept((addresses, table, formula): ((i64, i64), Arc<TableData>, String)) -> Case {
+    let build = move |b: &mut Builder, x: &[Net], n| b.lookup_kept(&table, (x[0], x[1]), n);
+    case(&[addresses, (0, 1)], build, format!("{formula}\nif (b == 0) y = 0;")).registered(1)
 }
 
 /// Tables in logic and in block memory, at signed and unsigned addresses.
 pub fn lookup() -> Kind {
-    let of = |(k, (addresses, table, formula)): (u32, (_, Arc<TableData>, String))| {
-        let build = move |b: &mut spurion_hdl::Builder, x: &[spurion_hdl::Net], n| {
-            b.lookup(&table, x[0], n)
-        };
-        case(&[addresses], build, formula).registered(1 + k % 2)
-    };
-    let cases = (0..).zip(tables("t", 2)).map(of).collect();
+    let mut cases = Vec::new();
+    for (k, &addresses) in (0..).zip(&RANGES[..7]) {
+        for style in [TableStyle::Lut, TableStyle::BlockRam] {
+            let (table, formula) = table(&format!("t{k}_{style:?}"), addresses, (2, -300), style);
+            cases.push(read((addresses, table, formula), 1 + k % 2));
+        }
+    }
     solved("lookup", cases, ["leaves_table_0", "entries[0] = ", "entries[1] = "])
+}
+
+/// Addresses and entries of all signs.
+pub fn lookup_signs() -> Kind {
+    let cases = tables("s", &ADDRESSES).into_iter().map(|table| read(table, 1)).collect();
+    solved("lookup_signs", cases, ["leaves_table_0", "entries[0] = ", "entries[1] = "])
+}
+
+/// Tables in several `initial` blocks.
+pub fn lookup_many() -> Kind {
+    let cases = tables("m", &[MANY]).into_iter().map(|table| read(table, 1)).collect();
+    solved("lookup_many", cases, ["leaves_table_0", "entries[65] = ", "entries[66] = "])
 }
 
 /// Tables whose entry is wanted in some clocks alone.
 pub fn kept_lookup() -> Kind {
-    let of = |(addresses, table, formula): (_, Arc<TableData>, String)| {
-        let build = move |b: &mut spurion_hdl::Builder, x: &[spurion_hdl::Net], n| {
-            b.lookup_kept(&table, (x[0], x[1]), n)
-        };
-        case(&[addresses, (0, 1)], build, format!("{formula}\nif (b == 0) y = 0;")).registered(1)
-    };
-    let cases = tables("kept", 0).into_iter().map(of).collect();
+    let cases = tables("kept", &ADDRESSES).into_iter().map(read_kept).collect();
     solved("kept_lookup", cases, ["leaves_table_0", "keep ? ", "!keep ? "])
+}
+
+/// The same in several `initial` blocks.
+pub fn kept_lookup_many() -> Kind {
+    let cases = tables("kept_many", &[MANY]).into_iter().map(read_kept).collect();
+    solved("kept_lookup_many", cases, ["leaves_table_0", "keep ? ", "!keep ? "])
 }
 
 /// A line with an address shows what a choice of delays shows.
 pub fn tap() -> Kind {
     const REACH: u32 = 4;
-    let build = |b: &mut spurion_hdl::Builder, x: &[spurion_hdl::Net], n| {
+    let build = |b: &mut Builder, x: &[Net], n| {
         let shown = b.apply(Tap { reach: REACH }, x, 1)?;
         let mut wanted = b.constant(0)?;
         for clocks in (0..REACH).rev() {
@@ -108,7 +141,7 @@ pub fn product() -> Kind {
     let pairs = ranges.into_iter().flat_map(|a| ranges.map(|b| [a, b]));
     let cases = pairs.flat_map(|pair| {
         let of = |levels| {
-            let build = move |b: &mut spurion_hdl::Builder, x: &[spurion_hdl::Net], _| {
+            let build = move |b: &mut Builder, x: &[Net], _| {
                 b.set_levels_per_register(levels);
                 b.product(x[0], x[1], MultiplierStyle::Dsp)
             };
