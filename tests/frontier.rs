@@ -13,9 +13,12 @@ mod table;
 #[path = "../benches/frontier/verdict.rs"]
 mod verdict;
 
+mod support;
+
 use std::path::{Path, PathBuf};
 
 use data::{Data, Ours};
+use support::published::{C3, C4};
 use verdict::verdict;
 
 fn folder() -> PathBuf {
@@ -73,6 +76,21 @@ fn each_condition_alone_keeps_a_rival_from_being_beaten() {
             "{ours:?}"
         );
         assert!(!found.rejects_as_well);
+    }
+}
+
+/// The PELICAN models whose hardware the tests compare are those that the figures are of.
+#[test]
+fn the_models_measured_are_those_of_the_ladder() {
+    for circuit in [C3, C4] {
+        let file = format!("designs/{}.json", circuit.checkpoint);
+        let text = std::fs::read_to_string(folder().join(file)).unwrap();
+        let sweep: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let sha256 = spurion_tools::digest::sha256(&std::fs::read(circuit.path()).unwrap());
+        let budget = circuit.error_budget;
+        let points = sweep["points"].as_array().unwrap();
+        let measured = points.iter().find(|point| point["error_budget"] == budget).unwrap();
+        assert_eq!(measured["model_sha256"], sha256.as_str(), "{}", circuit.checkpoint);
     }
 }
 

@@ -7,7 +7,8 @@ use spurion::graph::{FrontEnd, Verified};
 use spurion::jet::ColliderJet;
 use spurion::{ColliderMomentum, Tagger};
 use spurion_tools::model::HostTagger;
-use support::{converted, integer_jets, test_jets};
+use support::published::{C3, C4};
+use support::{converted, converted_with, integer_jets, test_jets};
 
 const MODEL: &[u8] = include_bytes!("vectors/pelican_nano_h2_n16.spurion");
 const JETS: &[u8] = include_bytes!("vectors/pelican_nano_h2_n16.jets");
@@ -40,6 +41,16 @@ fn embedded() -> Vec<(i16, Vec<ColliderMomentum>, i32)> {
 fn conversion_gives_the_committed_model() {
     let model = converted("pelican_nano_h2_n16", FrontEnd::Collider);
     assert!(model.artifact == MODEL, "the model differs from tests/vectors");
+}
+
+/// The models of the published circuits, whose hardware `pelican_ladder` compares.
+#[test]
+fn conversion_gives_the_committed_circuits() {
+    for circuit in [C3, C4] {
+        let model = converted_with(circuit.checkpoint, &circuit.settings());
+        let committed = std::fs::read(circuit.path()).unwrap();
+        assert!(model.artifact == committed, "{} differs from tests/vectors", circuit.checkpoint);
+    }
 }
 
 #[test]

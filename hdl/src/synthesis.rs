@@ -10,6 +10,7 @@ mod cells;
 mod critical_path;
 mod error;
 mod frame;
+mod line_memories;
 mod models;
 mod multiplier_map;
 mod netlist;

@@ -56,6 +56,15 @@ impl Target {
         }
     }
 
+    /// Whether long delay lines go into block memories, because the device has no shift registers.
+    #[must_use]
+    pub(super) const fn has_line_memories(self) -> bool {
+        match self {
+            Self::Ecp5 => true,
+            Self::Xcup | Self::Ice40 => false,
+        }
+    }
+
     /// What maps the frame of registers around a placed design, which must leave that as it is;
     /// `None` where nothing is placed.
     #[must_use]

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::cells::Resources;
 use super::error::SynthesisError;
+use super::line_memories::line_memories;
 use super::multiplier_map::multiplier_map;
 use super::pieces::Pieces;
 use super::target::Target;
@@ -56,6 +57,8 @@ pub fn map(
     verilog: &str,
     directory: &Path,
 ) -> Result<Mapped, SynthesisError> {
+    let lines = target.has_line_memories().then(|| line_memories(verilog));
+    let verilog = lines.as_deref().unwrap_or(verilog);
     let pieces = Pieces::of(verilog);
     write(directory, SOURCE, &pieces.rest)?;
     for (k, tables) in pieces.tables.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! One operation with operands, and what it must compute, in Verilog that is written here.
 
-use spurion_hdl::{Builder, Error, Net};
+use spurion_hdl::{Builder, Error, Net, Pipeline, Range};
 
 type Build = Box<dyn Fn(&mut Builder, &[Net], u32) -> Result<Net, Error>>;
 
@@ -32,6 +32,28 @@ impl Case {
     pub fn registered(self, registers: u32) -> Self {
         Self { registers, ..self }
     }
+}
+
+/// All cases in one circuit, each with its own operands.
+pub fn circuit(cases: &[Case]) -> Pipeline {
+    let mut builder = Builder::new("leaves");
+    for (k, case) in cases.iter().enumerate() {
+        let mut operands: Vec<Net> = Vec::new();
+        for (port, &(lo, hi)) in case.operands.iter().enumerate() {
+            builder.scope(&format!("operand_{k}_{port}"));
+            let net = builder.input(&format!("x{k}_{port}"), 1, range((lo, hi))).unwrap()[0];
+            operands.push(builder.clamp(net, lo, hi, 0).unwrap());
+        }
+        builder.scope(&format!("case_{k}"));
+        let net = (case.build)(&mut builder, &operands, case.registers).unwrap();
+        builder.output(&format!("y{k}"), &[net]).unwrap();
+    }
+    builder.finish().unwrap()
+}
+
+/// The interval.
+pub fn range((lo, hi): (i64, i64)) -> Range {
+    Range::new(lo.into(), hi.into()).unwrap()
 }
 
 /// A signed literal of 64 bits.

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use spurion_hdl::synthesis::{SynthesisError, Tool, run_script};
-use spurion_hdl::{Builder, Net, Pipeline, Range, WireType, verilog};
+use spurion_hdl::{Pipeline, WireType, verilog};
 
-use crate::case::{Case, Kind, Method, number};
+use crate::case::{Case, Kind, Method, circuit, number, range};
 
 /// Our programs have other names than sby looks for.
 const PROVER: [&str; 8] = [
@@ -32,7 +32,7 @@ pub enum Verdict {
 
 /// Asserts that all cases of `kind` are what they must be.
 pub fn prove(kind: &Kind) {
-    let pipeline = pipeline(&kind.cases);
+    let pipeline = circuit(&kind.cases);
     let verdict = run(kind, &pipeline, &verilog(&pipeline), &kind.name);
     assert_eq!(verdict, Verdict::Proved, "{}", kind.name);
 }
@@ -44,7 +44,7 @@ const AROUND: usize = 12;
 pub fn refute(mut kind: Kind) {
     kind.cases.truncate(AROUND);
     let kind = &kind;
-    let pipeline = pipeline(&kind.cases);
+    let pipeline = circuit(&kind.cases);
     let broken = break_module(&verilog(&pipeline), kind.fault);
     let verdict = run(kind, &pipeline, &broken, &format!("{}_broken", kind.name));
     assert_eq!(verdict, Verdict::Refuted, "{}", kind.name);
@@ -64,27 +64,6 @@ pub fn break_module(text: &str, [module, from, to]: [&str; 3]) -> String {
     let found = modules.into_iter().find(is_meant);
     let (start, end) = found.unwrap_or_else(|| panic!("no {module} with {from}"));
     [&text[..start], &text[start..end].replacen(from, to, 1), &text[end..]].concat()
-}
-
-/// All cases in one circuit, each with its own operands.
-fn pipeline(cases: &[Case]) -> Pipeline {
-    let mut builder = Builder::new("leaves");
-    for (k, case) in cases.iter().enumerate() {
-        let mut operands: Vec<Net> = Vec::new();
-        for (port, &(lo, hi)) in case.operands.iter().enumerate() {
-            builder.scope(&format!("operand_{k}_{port}"));
-            let net = builder.input(&format!("x{k}_{port}"), 1, range((lo, hi))).unwrap()[0];
-            operands.push(builder.clamp(net, lo, hi, 0).unwrap());
-        }
-        builder.scope(&format!("case_{k}"));
-        let net = (case.build)(&mut builder, &operands, case.registers).unwrap();
-        builder.output(&format!("y{k}"), &[net]).unwrap();
-    }
-    builder.finish().unwrap()
-}
-
-fn range((lo, hi): (i64, i64)) -> Range {
-    Range::new(lo.into(), hi.into()).unwrap()
 }
 
 fn run(kind: &Kind, pipeline: &Pipeline, design: &str, name: &str) -> Verdict {

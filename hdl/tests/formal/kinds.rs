@@ -40,7 +40,10 @@ pub fn all() -> Vec<Kind> {
         control::countdown(),
         registers::adder_tree(),
         registers::lookup(),
+        registers::lookup_signs(),
+        registers::lookup_many(),
         registers::kept_lookup(),
+        registers::kept_lookup_many(),
         registers::tap(),
         registers::delay(),
         registers::product(),
@@ -76,6 +79,21 @@ const RANGES: [(i64, i64); 10] = [
 /// Some of these, of which all pairs are tried.
 const PAIRED: [(i64, i64); 7] =
     [RANGES[0], RANGES[1], RANGES[3], RANGES[4], RANGES[6], RANGES[8], RANGES[9]];
+
+/// Intervals next to each other in width: sums of them take the bits of one operand, more or fewer,
+/// and its sign or another one.
+const NARROW: [(i64, i64); 10] = [
+    (0, 1),
+    (0, 20),
+    (0, 40),
+    (9, 12),
+    (20, 50),
+    (-10, 10),
+    (-20, 20),
+    (-20, -1),
+    (-40, 10),
+    (-8, 7),
+];
 
 /// The operation on each interval alone.
 fn unary<O: Operation + Copy + 'static>(op: O, ranges: &[(i64, i64)], formula: &str) -> Vec<Case> {

@@ -68,6 +68,29 @@ impl Bench {
         Self { pipeline, frames, answers }
     }
 
+    /// Lines of which some are long enough for a memory: wide, of two memories, negative, narrow and
+    /// short.
+    fn lines() -> Self {
+        const LINES: [(i64, i64, u32); 5] =
+            [(-2048, 2047, 82), (0, 4_000_000, 47), (-19, -1, 200), (0, 1, 90), (0, 4095, 20)];
+        let mut builder = Builder::new("lines");
+        let mut late = Vec::new();
+        for (k, (lo, hi, clocks)) in LINES.into_iter().enumerate() {
+            let range = Range::new(lo.into(), hi.into()).unwrap();
+            let x = builder.input(&format!("x{k}"), 1, range).unwrap();
+            let line = builder.at(x[0], clocks).unwrap();
+            late.push(builder.at(line, 200).unwrap());
+        }
+        for (k, line) in late.into_iter().enumerate() {
+            builder.output(&format!("y{k}"), &[line]).unwrap();
+        }
+        let pipeline = builder.finish().unwrap();
+        let value = |k: i64, (lo, hi, _): (i64, i64, u32)| lo + (k * k * 7 + k) % (hi - lo + 1);
+        let answers: Vec<Frame> =
+            (0..900).map(|k| LINES.map(|line| value(k, line)).to_vec()).collect();
+        Self { pipeline, frames: answers.iter().cloned().map(Some).collect(), answers }
+    }
+
     fn run(&self, text: &str, place: &str) -> Report {
         let place = directory(&format!("netlist_{place}"));
         run_text(&self.pipeline, text, &self.frames, &self.answers, &place).unwrap()
@@ -142,6 +165,21 @@ fn the_netlist_for_ecp5_is_exact_and_faults_in_it_are_found() {
     });
     assert_found(&bench, &made, "ecp5_register", |text| {
         text.replacen(".REG_OUTPUT_CLK(\"CLK0\")", ".REG_OUTPUT_CLK(\"NONE\")", 1)
+    });
+}
+
+/// An ECP5 has no shift registers: its long lines are memories.
+#[test]
+fn long_lines_on_ecp5_are_exact_and_faults_in_them_are_found() {
+    let bench = Bench::lines();
+    let made = exact_netlist(&bench, Target::Ecp5);
+    let cells = &made.mapped.resources.cells;
+    assert!(cells["DP16KD"] >= 6 && cells["TRELLIS_FF"] < 2_000, "{cells:?}");
+    assert_found(&bench, &made, "ecp5_line_unwritten", |text| {
+        replace_behind(text, "DP16KD #", ".WEA(1'h1)", ".WEA(1'h0)")
+    });
+    assert_found(&bench, &made, "ecp5_line_crossed", |text| {
+        replace_behind(text, "DP16KD #", ".ADA5(", ".ADA5(1'h1 | ")
     });
 }
 

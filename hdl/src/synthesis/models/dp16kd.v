@@ -1,6 +1,6 @@
-// What Yosys uses of a DP16KD (Lattice FPGA-TN-02204) for a table: port A reads words of 18 or 9
-// bits, nothing is written. Any other setting gives unknown bits, which a comparison takes for
-// wrong.
+// What Yosys uses of a DP16KD (Lattice FPGA-TN-02204) for a table or a delay line: port A reads
+// words of 18 or 9 bits, and writes the word in whose place it has read, or nothing. Any other
+// setting gives unknown bits, which a comparison takes for wrong.
 module DP16KD(@PORTS@);
   parameter ASYNC_RESET_RELEASE = "", CLKAMUX = "", CLKBMUX = "", CSDECODE_A = "", CSDECODE_B = "";
   parameter DATA_WIDTH_A = 0, DATA_WIDTH_B = 0, GSR = "", REGMODE_A = "", REGMODE_B = "";
@@ -27,15 +27,25 @@ module DP16KD(@PORTS@);
   wire [17:0] word = words[address[13:4]];
   wire [8:0] half = address[3] ? word[17:9] : word[8:0];
   reg [17:0] q = 18'h0;
-  wire reads_only = REGMODE_A == "NOREG" && CLKAMUX == "CLKA" && CSDECODE_A == "0b000" &&
-    {WEA, WEB, CEB, RSTA, CSA2, CSA1, CSA0} === 7'h0 && OCEA === 1'b1;
+  wire [17:0] written = {@DIA@};
+  wire is_simple = REGMODE_A == "NOREG" && CLKAMUX == "CLKA" && CSDECODE_A == "0b000" &&
+    {WEB, CEB, RSTA, CSA2, CSA1, CSA0} === 6'h0 && OCEA === 1'b1;
+  // Of words of 18 bits each half has an enable of its own at the low bits of the address.
+  wire writes = WEA === 1'b1 && WRITEMODE_A == "READBEFOREWRITE" &&
+    (DATA_WIDTH_A == 9 || address[1:0] === 2'h3);
   always @(posedge CLKA)
-    if (!reads_only) q <= 18'bx;
-    else if (CEA)
+    if (!is_simple || !(writes || WEA === 1'b0)) q <= 18'bx;
+    else if (CEA) begin
       case (DATA_WIDTH_A)
         18: q <= word;
         9: q <= {9'bx, half};
         default: q <= 18'bx;
       endcase
+      if (writes)
+        case (DATA_WIDTH_A)
+          18: words[address[13:4]] <= written;
+          default: words[address[13:4]] <= address[3] ? {written[8:0], word[8:0]} : {word[17:9], written[8:0]};
+        endcase
+    end
   assign {@DOA@} = q;
 endmodule

@@ -6,11 +6,13 @@ use spurion_hdl::blocks::{
 };
 use spurion_hdl::{Builder, Net, Operation, Range};
 
-use super::{PAIRED, RANGES, binary, solved, unary};
-use crate::case::{Case, Kind, Method, case, number};
+use super::{NARROW, PAIRED, RANGES, binary, solved, unary};
+use crate::case::{Case, Kind, Method, case, number, range};
 
 pub fn add() -> Kind {
-    solved("add", binary(Add, &PAIRED, "y = a + b;"), ["case_0_add", " + ", " - "])
+    let mut cases = binary(Add, &PAIRED, "y = a + b;");
+    cases.extend(binary(Add, &NARROW, "y = a + b;"));
+    solved("add", cases, ["case_0_add", " + ", " - "])
 }
 
 pub fn add_constant() -> Kind {
@@ -23,7 +25,8 @@ pub fn add_constant() -> Kind {
 }
 
 pub fn subtract() -> Kind {
-    let cases = binary(Subtract, &PAIRED, "y = a - b;");
+    let mut cases = binary(Subtract, &PAIRED, "y = a - b;");
+    cases.extend(binary(Subtract, &NARROW, "y = a - b;"));
     solved("subtract", cases, ["case_0_subtract", " - ", " + "])
 }
 
@@ -42,6 +45,18 @@ pub fn sums_apart() -> Kind {
         let sums = Range::new(i128::from(2 * a.0), i128::from(2 * a.1)).unwrap();
         let formula = "if (b == 1) y = a + d; else y = a + c;";
         cases.push(apart(Accumulate { sums }, &[a, (0, 1), (0, 0), a], formula));
+    }
+    for a in NARROW {
+        for b in NARROW {
+            cases.push(apart(Add, &[a, b], "y = a + b;"));
+            cases.push(apart(Subtract, &[a, b], "y = a - b;"));
+        }
+    }
+    for (a, sums) in [((0, 31), (0, 63)), ((-16, 15), (-32, 31))] {
+        let formula = "if (b == 1) y = a + d; else y = a + c;";
+        let rest = (sums.0 - a.0, sums.1 - a.1);
+        let sums = range(sums);
+        cases.push(apart(Accumulate { sums }, &[a, (0, 1), (0, 1), rest], formula));
     }
     solved("sums_apart", cases, ["case_0_add", "[0] ^ ", "[0] | "])
 }
@@ -109,7 +124,8 @@ pub fn shift_left() -> Kind {
 
 /// Two numbers in one word, the lower one with bits to spare.
 pub fn join() -> Kind {
-    let pairs = [((0, 31), (0, 31), 5), ((19, 50), (0, 1), 1), ((0, 1), (19, 50), 7)];
+    let pairs =
+        [((0, 31), (0, 31), 5), ((19, 50), (0, 1), 1), ((0, 1), (19, 50), 7), ((0, 1), (0, 31), 5)];
     let of = |(high, low, bits): ((i64, i64), (i64, i64), u32)| {
         let formula = format!("y = a * {} + b;", number(1 << bits));
         case(&[high, low], move |b, x, n| b.apply(Join { bits }, x, n), formula)
@@ -138,7 +154,8 @@ pub fn clamped(lo: i64, hi: i64) -> String {
 }
 
 pub fn clamp() -> Kind {
-    let bounds = [(-5, 5), (0, 1), (0, i64::MAX), (-20, -3), (20, 40), (-100_000, 1_000)];
+    let bounds =
+        [(-5, 5), (0, 1), (0, 7), (0, 10), (0, i64::MAX), (-20, -3), (20, 40), (-100_000, 1_000)];
     let of = |(lo, hi)| unary(Clamp { lo, hi }, &RANGES, &clamped(lo, hi));
     let cases = bounds.into_iter().flat_map(of).collect();
     solved("clamp", cases, ["case_0_clamp", " > ", " < "])

@@ -1,17 +1,20 @@
 //! Choices, comparisons, counters and the steps of sums and products over time.
 
 use super::{RANGES, solved, unary};
-use crate::case::{Case, Kind, case, number};
-use spurion_hdl::Range;
+use crate::case::{Case, Kind, case, number, range};
 use spurion_hdl::blocks::{
     Accumulate, AtLeast, Below, Bits, Count, Countdown, FloatAddress, PartialProduct, Select,
 };
+use spurion_hdl::{Builder, Net, Range};
 
 pub fn select() -> Kind {
     let formula = "if (a == 1) y = b; else y = c;";
-    let pairs = [(RANGES[0], RANGES[0]), (RANGES[1], RANGES[4]), (RANGES[7], RANGES[9])];
-    let of = |&(p, q): &_| case(&[(0, 1), p, q], |b, x, n| b.apply(Select, x, n), formula);
-    solved("select", pairs.iter().map(of).collect(), ["case_0_select", "yes ? ", "!yes ? "])
+    // One bit, and each sign with room for the other operand, or none.
+    let some = [RANGES[0], RANGES[1], RANGES[2], RANGES[4], (0, 6), (-3, 2)];
+    let pairs = some.into_iter().flat_map(|p| some.map(|q| (p, q)));
+    let pairs = pairs.chain([(RANGES[7], RANGES[9])]);
+    let of = |(p, q)| case(&[(0, 1), p, q], |b, x, n| b.apply(Select, x, n), formula);
+    solved("select", pairs.map(of).collect(), ["case_0_select", "yes ? ", "!yes ? "])
 }
 
 /// a + b or a + first, where the promised interval has room for both.
@@ -23,7 +26,17 @@ pub fn accumulate() -> Kind {
         let operation = Accumulate { sums: wide.unwrap() };
         case(&[a, (0, 1), first, sums], move |b, x, n| b.apply(operation, x, n), formula)
     };
-    let cases = sets.iter().map(of).collect();
+    // As the sum's register gives it back, with as many bits as there are.
+    let whole = |(a, first): ((i64, i64), (i64, i64))| {
+        let sums = (63 * a.0.min(first.0), 63 * a.1);
+        let so_far = (sums.0 - a.0, sums.1 - a.1);
+        let operation = Accumulate { sums: range(sums) };
+        let build = move |b: &mut Builder, x: &[Net], n| b.apply(operation, x, n);
+        case(&[a, (0, 1), first, so_far], build, formula)
+    };
+    let operands = [(0, 1), (0, 31), (-16, 15)];
+    let pairs = operands.into_iter().flat_map(|a| [(a, (0, 1)), (a, (0, 9))]);
+    let cases = sets.iter().map(of).chain(pairs.map(whole)).collect();
     solved("accumulate", cases, ["case_0_accumulate", "keep ? ", "!keep ? "])
 }
 
@@ -58,7 +71,7 @@ pub fn bits() -> Kind {
 /// With 3 a as it must be, the choice is the product.
 pub fn partial_product() -> Kind {
     let of = |&(range, digit): &((i64, i64), (i64, i64))| {
-        let build = |b: &mut spurion_hdl::Builder, x: &[spurion_hdl::Net], n: u32| {
+        let build = |b: &mut Builder, x: &[Net], n: u32| {
             let double = b.shift_left(x[0], 1)?;
             let triple = b.add(x[0], double, 0)?;
             b.apply(PartialProduct, &[x[0], triple, x[1]], n)
@@ -95,6 +108,9 @@ pub fn float_address() -> Kind {
         (6, (0, 100)),
         (20, (0, 65_535)),
     ];
+    // Each number of octaves, of which the last one is whole or not.
+    let octaves = (1..=8u8).flat_map(|k| [(2, (0, (8 << k) - 1)), (2, (0, (6 << k) - 1))]);
+    let sets: Vec<_> = sets.into_iter().chain(octaves).collect();
     let cases = sets.iter().map(of).collect();
     solved("float_address", cases, ["case_0_float_address", "by_4 ? ", "!by_4 ? "])
 }
@@ -102,7 +118,7 @@ pub fn float_address() -> Kind {
 /// Where the promise holds, the count moves by the difference of both bits.
 pub fn count() -> Kind {
     let formula = "y = c; if (a == 1 && c < 6) y = y + 1; if (b == 1 && c > 0) y = y - 1;";
-    let build = |b: &mut spurion_hdl::Builder, x: &[spurion_hdl::Net], n: u32| {
+    let build = |b: &mut Builder, x: &[Net], n: u32| {
         let room = b.apply(Below { bound: 6 }, &[x[2]], 0)?;
         let some = b.nonzero(x[2], 0)?;
         let (up, down) = (b.mask(x[0], room, 0)?, b.mask(x[1], some, 0)?);

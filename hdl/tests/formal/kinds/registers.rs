@@ -1,13 +1,15 @@
 //! What remembers: delays, tables, and operations with registers behind them.
 
-use spurion_hdl::MultiplierStyle;
+use std::sync::Arc;
+
 use spurion_hdl::blocks::{
     AbsoluteDifference, Add, Below, Delay, Scale, Select, Subtract, TableData, TableStyle, Tap,
 };
 
 use super::RANGES;
 use super::solved;
-use crate::case::{Kind, case, number};
+use crate::case::{Case, Kind, case, number};
+use spurion_hdl::{Builder, MultiplierStyle, Net};
 
 /// Sums of four values, with a register after every addition and after every second.
 pub fn adder_tree() -> Kind {
@@ -22,50 +24,89 @@ pub fn adder_tree() -> Kind {
     solved("adder_tree", cases.collect(), ["case_0_add", " + ", " - "])
 }
 
+/// Addresses of tables: one bit, signed and not, and more.
+const ADDRESSES: [(i64, i64); 4] = [(0, 1), (-1, 0), (0, 20), (-9, 6)];
+
+/// Addresses of more entries than one `initial` block sets.
+const MANY: (i64, i64) = (0, 70);
+
+/// A table at these addresses and `more` beyond them, with entries from `least` on, and what the
+/// specification says of it: rows of a `case`.
+fn table(
+    name: &str,
+    (lo, hi): (i64, i64),
+    (more, least): (i64, i64),
+    style: TableStyle,
+) -> (Arc<TableData>, String) {
+    let entry = |k: i64| (k * k * 37 + 11 * k).rem_euclid(1000) + least;
+    let entries = (lo - more..=hi + more).map(entry).collect();
+    let table = TableData::new(name, lo - more, entries, style).unwrap();
+    let rows = (lo..=hi).map(|k| format!("{}: y = {};\n", number(k), number(entry(k))));
+    (table, format!("y = 0;\ncase (a)\n{}endcase", rows.collect::<String>()))
+}
+
+/// Tables of both styles, with entries of both signs and of one.
+fn tables(name: &str, addresses: &[(i64, i64)]) -> Vec<((i64, i64), Arc<TableData>, String)> {
+    let styles = [TableStyle::Lut, TableStyle::BlockRam];
+    let kinds = styles.into_iter().flat_map(|style| [(style, -300), (style, 40)]);
+    let all = addresses.iter().flat_map(|&a| kinds.clone().map(move |kind| (a, kind)));
+    let of = |(k, (addresses, (style, least)))| {
+        let (table, formula) = table(&format!("{name}{k}"), addresses, (0, least), style);
+        (addresses, table, formula)
+    };
+    all.enumerate().map(of).collect()
+}
+
+fn read((addresses, table, formula): ((i64, i64), Arc<TableData>, String), registers: u32) -> Case {
+    let build = move |b: &mut Builder, x: &[Net], n| b.lookup(&table, x[0], n);
+    case(&[addresses], build, formula).registered(registers)
+}
+
+fn read_kept((addresses, table, formula): ((i64, i64), Arc<TableData>, String)) -> Case {
+    let build = move |b: &mut Builder, x: &[Net], n| b.lookup_kept(&table, (x[0], x[1]), n);
+    case(&[addresses, (0, 1)], build, format!("{formula}\nif (b == 0) y = 0;")).registered(1)
+}
+
 /// Tables in logic and in block memory, at signed and unsigned addresses.
 pub fn lookup() -> Kind {
-    let entry = |k: i64| (k * k * 37 + 11 * k) % 1000 - 300;
     let mut cases = Vec::new();
-    for (number_of_table, &(lo, hi)) in RANGES[..7].iter().enumerate() {
+    for (k, &addresses) in (0..).zip(&RANGES[..7]) {
         for style in [TableStyle::Lut, TableStyle::BlockRam] {
-            let entries = (lo - 2..=hi + 3).map(entry).collect();
-            let name = format!("t{number_of_table}_{style:?}");
-            let table = TableData::new(&name, lo - 2, entries, style).unwrap();
-            let rows = (lo..=hi).map(|k| format!("{}: y = {};\n", number(k), number(entry(k))));
-            let formula = format!("y = 0;\ncase (a)\n{}endcase", rows.collect::<String>());
-            let build = move |b: &mut spurion_hdl::Builder, x: &[spurion_hdl::Net], n| {
-                b.lookup(&table, x[0], n)
-            };
-            cases
-                .push(case(&[(lo, hi)], build, formula).registered(1 + number_of_table as u32 % 2));
+            let (table, formula) = table(&format!("t{k}_{style:?}"), addresses, (2, -300), style);
+            cases.push(read((addresses, table, formula), 1 + k % 2));
         }
     }
     solved("lookup", cases, ["leaves_table_0", "entries[0] = ", "entries[1] = "])
 }
 
+/// Addresses and entries of all signs.
+pub fn lookup_signs() -> Kind {
+    let cases = tables("s", &ADDRESSES).into_iter().map(|table| read(table, 1)).collect();
+    solved("lookup_signs", cases, ["leaves_table_0", "entries[0] = ", "entries[1] = "])
+}
+
+/// Tables in several `initial` blocks.
+pub fn lookup_many() -> Kind {
+    let cases = tables("m", &[MANY]).into_iter().map(|table| read(table, 1)).collect();
+    solved("lookup_many", cases, ["leaves_table_0", "entries[65] = ", "entries[66] = "])
+}
+
 /// Tables whose entry is wanted in some clocks alone.
 pub fn kept_lookup() -> Kind {
-    let entry = |k: i64| (k * k * 29 + 7 * k) % 900 + 40;
-    let mut cases = Vec::new();
-    for (number_of_table, &(lo, hi)) in RANGES[..5].iter().enumerate() {
-        let entries = (lo..=hi).map(entry).collect();
-        let name = format!("kept{number_of_table}");
-        let table = TableData::new(&name, lo, entries, TableStyle::BlockRam).unwrap();
-        let rows = (lo..=hi).map(|k| format!("{}: y = {};\n", number(k), number(entry(k))));
-        let rows = rows.collect::<String>();
-        let formula = format!("y = 0;\ncase (a)\n{rows}endcase\nif (b == 0) y = 0;");
-        let build = move |b: &mut spurion_hdl::Builder, x: &[spurion_hdl::Net], n| {
-            b.lookup_kept(&table, (x[0], x[1]), n)
-        };
-        cases.push(case(&[(lo, hi), (0, 1)], build, formula).registered(1));
-    }
+    let cases = tables("kept", &ADDRESSES).into_iter().map(read_kept).collect();
     solved("kept_lookup", cases, ["leaves_table_0", "keep ? ", "!keep ? "])
+}
+
+/// The same in several `initial` blocks.
+pub fn kept_lookup_many() -> Kind {
+    let cases = tables("kept_many", &[MANY]).into_iter().map(read_kept).collect();
+    solved("kept_lookup_many", cases, ["leaves_table_0", "keep ? ", "!keep ? "])
 }
 
 /// A line with an address shows what a choice of delays shows.
 pub fn tap() -> Kind {
     const REACH: u32 = 4;
-    let build = |b: &mut spurion_hdl::Builder, x: &[spurion_hdl::Net], n| {
+    let build = |b: &mut Builder, x: &[Net], n| {
         let shown = b.apply(Tap { reach: REACH }, x, 1)?;
         let mut wanted = b.constant(0)?;
         for clocks in (0..REACH).rev() {
@@ -100,7 +141,7 @@ pub fn product() -> Kind {
     let pairs = ranges.into_iter().flat_map(|a| ranges.map(|b| [a, b]));
     let cases = pairs.flat_map(|pair| {
         let of = |levels| {
-            let build = move |b: &mut spurion_hdl::Builder, x: &[spurion_hdl::Net], _| {
+            let build = move |b: &mut Builder, x: &[Net], _| {
                 b.set_levels_per_register(levels);
                 b.product(x[0], x[1], MultiplierStyle::Dsp)
             };

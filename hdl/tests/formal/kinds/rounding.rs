@@ -82,13 +82,18 @@ pub fn round_half_down() -> Kind {
     solved("round_half_down", cases, ["case_0_round", "high & some", "high | some"])
 }
 
+/// Intervals that leave a format at one end alone, by one bit or by more.
+const ONE_SIDED: [(i64, i64); 6] = [(-12, 5), (-40, 5), (-5, 12), (-5, 40), (0, 12), (3, 40)];
+
 /// A kind for each mode of overflow.
 pub fn fit() -> Vec<Kind> {
     let formats = [(true, 4), (false, 4), (true, 1), (false, 1), (true, 11), (false, 30)];
     let of = |&mode: &Overflow| {
         let cases = formats.into_iter().flat_map(|(signed, bits)| {
             let format = QFormat::new(signed, bits, 0).unwrap();
-            unary(Fit { format, mode }, &RANGES, &fitted(format, mode))
+            let formula = fitted(format, mode);
+            let whole = unary(Fit { format, mode }, &RANGES, &formula);
+            whole.into_iter().chain(unary(Fit { format, mode }, &ONE_SIDED, &formula))
         });
         let fault = match mode {
             Overflow::Sat => ["case_0_fit", "above ? ", "!above ? "],
