@@ -49,7 +49,8 @@ impl Design {
         let mut net = match collector {
             None => b.input("data", 1, two_bits)?[0],
             Some(collector) => {
-                let slots = collector.slots(&mut b, "data", SLOTS, two_bits)?;
+                let data = b.input("data", 1, two_bits)?[0];
+                let slots = collector.slots(&mut b, ("data", data), SLOTS)?;
                 let high = b.shift_left(slots[1], 2)?;
                 let both = b.add(slots[0], high, 0)?;
                 let tag = b.input("tag", 1, Range::BIT)?[0];
