@@ -64,7 +64,7 @@ const TABULATED: [Mutant; 15] = [
     ("sums of rows that forget the turn before", "n10_accumulate", "keep ? ", "1'b0 ? "),
     ("sums of rows that take the last jet along", "n10_accumulate", "keep ? ", "1'b1 ? "),
     ("a row's value spread late", "n46_select", "yes ? ", "1'b1 ? "),
-    ("a saturation that wraps", "n32_fit", "above ? ", "1'b0 ? "),
+    ("a pT that wraps", "particle_fit", "above ? ", "1'b0 ? "),
     ("an empty slot taken for a particle", "particle_nonzero", "value = ", "value = 1'b1 | "),
     ("answers that are never counted off", "queue_count", "more - ", "more + 0 * "),
 ];
