@@ -74,6 +74,17 @@ pub enum FrontEnd {
     Cartesian,
 }
 
+impl FrontEnd {
+    /// `collider` or `cartesian`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Collider => "collider",
+            Self::Cartesian => "cartesian",
+        }
+    }
+}
+
 /// A graph as it lies in an artifact; not yet verified.
 #[derive(Clone, Copy, Debug)]
 pub struct Graph<'a> {

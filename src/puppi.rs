@@ -19,12 +19,12 @@ use fixed::types::U14F2;
 
 use crate::momentum::{ANGLE_STEPS_PER_PI, ColliderMomentum};
 
-/// Bits of pT in the word.
-const PT_BITS: u32 = 14;
-/// Bits of eta in the word.
-const ETA_BITS: u32 = 12;
-/// Bits of phi in the word.
-const PHI_BITS: u32 = 11;
+/// Bits of pT in the word, the lowest ones.
+pub const PT_BITS: u32 = 14;
+/// Bits of eta in the word, above pT.
+pub const ETA_BITS: u32 = 12;
+/// Bits of phi in the word, above eta.
+pub const PHI_BITS: u32 = 11;
 /// Bits of the id.
 const ID_BITS: u32 = 3;
 /// Where the fields begin that charged and neutral candidates have for themselves.

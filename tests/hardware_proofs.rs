@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use formal::case;
-use spurion_hdl::tagger::{Shape, TaggerOptions};
+use spurion_hdl::tagger::{Input, Shape, TaggerOptions};
 use spurion_hdl::{Pipeline, verilog};
 use spurion_tools::hardware::design::Design;
 use spurion_tools::model::ModelFile;
@@ -107,8 +107,14 @@ fn every_leaf_of_the_published_pelicans_has_a_proved_form() {
 fn every_leaf_of_the_nano_has_a_proved_form() {
     let artifact = &converted_for_trigger("pelican_nano_h2_n16").artifact;
     let model = ModelFile::from_bytes(PathBuf::from("model"), artifact.clone()).unwrap();
-    for (shape, interval) in [(Shape::Jets, 1), (Shape::Jets, 16), (Shape::Stream, 16)] {
-        let options = TaggerOptions { shape, interval, ..TaggerOptions::default() };
+    let (momenta, puppi) = (Input::Momenta, Input::Puppi);
+    for (shape, interval, input) in [
+        (Shape::Jets, 1, momenta),
+        (Shape::Jets, 16, momenta),
+        (Shape::Jets, 16, puppi),
+        (Shape::Stream, 16, momenta),
+    ] {
+        let options = TaggerOptions { shape, interval, input, ..TaggerOptions::default() };
         let design = Design::new(model.verified().unwrap().graph(), &options).unwrap();
         let unproved = unproved(&design.pipeline);
         assert!(unproved.is_empty(), "{options:?}: {unproved:#?}");

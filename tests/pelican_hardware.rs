@@ -20,7 +20,7 @@ use spurion_tools::import::Architecture;
 use spurion_tools::ingest::IntegerJet;
 use spurion_tools::model::{HostTagger, ModelFile};
 use spurion_tools::trigger::TriggerSettings;
-use support::published::C4;
+use support::published::{self, C4};
 use support::{converted, converted_as_usual, converted_with};
 
 fn model(name: &str, front_end: FrontEnd) -> ModelFile {
@@ -49,9 +49,7 @@ fn wrong(model: &ModelFile, options: &TaggerOptions, jets: &[IntegerJet]) -> usi
 }
 
 fn folded(shape: Shape, interval: usize, tables: TableStyle) -> TaggerOptions {
-    let front_end =
-        FrontEndOptions { cosh: tables, cos: tables, lookup: tables, ..FrontEndOptions::default() };
-    TaggerOptions { shape, interval, front_end, ..TaggerOptions::default() }
+    TaggerOptions { shape, ..published::folded(interval, tables) }
 }
 
 #[test]

@@ -12,15 +12,13 @@ use std::path::PathBuf;
 use spurion::graph::FrontEnd;
 use spurion_hdl::blocks::TableStyle;
 use spurion_hdl::cosimulation::{CosimulationReport, Simulator};
-use spurion_hdl::front_end::Options as FrontEndOptions;
 use spurion_hdl::synthesis::{Baselines, Figures, Target, netlist};
-use spurion_hdl::tagger::TaggerOptions;
 use spurion_tools::hardware::coverage::coverage;
 use spurion_tools::hardware::design::Design;
 use spurion_tools::hardware::stimuli;
 use spurion_tools::ingest::IntegerJet;
 use spurion_tools::model::ModelFile;
-use support::published::{C3, C4, Published};
+use support::published::{C3, C4, Published, folded};
 use support::{converted, integer_jets, test_jets};
 
 /// Jets on each rung.
@@ -136,7 +134,7 @@ fn c4_icarus_as_many() {
 #[test]
 #[ignore = "takes ten minutes"]
 fn c4_verilator() {
-    verilator(&C4, 1);
+    verilator(&C4, 229);
 }
 
 #[test]
@@ -150,10 +148,7 @@ fn c4_netlist() {
 fn c3_icarus_in_accurate_formats() {
     let artifact = converted("pelican_c3_l1_n16", FrontEnd::Collider).artifact;
     let model = ModelFile::from_bytes(PathBuf::from("model"), artifact).unwrap();
-    let tables = TableStyle::BlockRam;
-    let front_end =
-        FrontEndOptions { cosh: tables, cos: tables, lookup: tables, ..FrontEndOptions::default() };
-    let options = TaggerOptions { interval: 32, front_end, ..TaggerOptions::default() };
+    let options = folded(32, TableStyle::BlockRam);
     let design = Design::new(model.verified().unwrap().graph(), &options).unwrap();
     cosimulate((&design, &model), (Simulator::Icarus, None), &half_real(FEW_JETS));
 }

@@ -8,8 +8,6 @@ use std::path::PathBuf;
 use spurion::graph::FrontEnd;
 use spurion_hdl::blocks::TableStyle;
 use spurion_hdl::cosimulation::{CosimulationReport, Simulator};
-use spurion_hdl::front_end::Options as FrontEndOptions;
-use spurion_hdl::tagger::TaggerOptions;
 use spurion_hdl::verilog;
 use spurion_tools::calibrate::Settings;
 use spurion_tools::convert::convert;
@@ -18,7 +16,7 @@ use spurion_tools::hardware::design::Design;
 use spurion_tools::hardware::stimuli;
 use spurion_tools::jets;
 use spurion_tools::model::ModelFile;
-use support::published::C3;
+use support::published::{C3, folded};
 use support::{data, read_checkpoint};
 
 /// Jets that each mutant gets, the most telling ones first.
@@ -112,10 +110,7 @@ fn faults_in_drawn_arithmetic_are_found() {
     let checkpoint = read_checkpoint("pelican_c3_l1_n16");
     let small = convert(&checkpoint, Some(FEW), (&path, &few.jets), &Settings::default()).unwrap();
     let model = ModelFile::from_bytes(PathBuf::from("model"), small.artifact).unwrap();
-    let tables = TableStyle::BlockRam;
-    let front_end =
-        FrontEndOptions { cosh: tables, cos: tables, lookup: tables, ..FrontEndOptions::default() };
-    let options = TaggerOptions { interval: 2 * FEW, front_end, ..TaggerOptions::default() };
+    let options = folded(2 * FEW, TableStyle::BlockRam);
     let design = Design::new(model.verified().unwrap().graph(), &options).unwrap();
     every_mutant_is_caught(&design, &model, &DRAWN);
 }

@@ -4,14 +4,10 @@ use spurion::format::{FormatError, Quantizer};
 use spurion::graph::{
     Aggregation, FourVectors, Graph, GraphError, Node, NodeId, Op, PairwiseCollider,
 };
+use spurion::puppi::{ETA_BITS, PHI_BITS, PT_BITS};
 
 use crate::error::Error;
 use crate::front_end::{BEAMS, FrontEnd};
-
-/// Bits of pT, eta and phi on the ports: those of a level-1 trigger candidate.
-const PT_PORT_BITS: u32 = 14;
-const ETA_PORT_BITS: u32 = 12;
-const PHI_PORT_BITS: u32 = 11;
 
 /// A graph that hardware cannot take.
 #[derive(Debug, thiserror::Error)]
@@ -128,9 +124,10 @@ pub(crate) fn specification(
 ) -> FrontEnd {
     FrontEnd {
         particles: graph.particles(),
-        pt_bits: PT_PORT_BITS,
-        eta_bits: ETA_PORT_BITS,
-        phi_bits: PHI_PORT_BITS,
+        // Those of a level-1 trigger candidate.
+        pt_bits: PT_BITS,
+        eta_bits: ETA_BITS,
+        phi_bits: PHI_BITS,
         pt: front.pt,
         angle_shift: front.angle_shift.into(),
         cosh: integers(front.cosh.iter()),

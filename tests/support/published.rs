@@ -61,16 +61,14 @@ impl Published {
 
     /// The circuit of the committed model.
     pub fn design(&self) -> Design {
-        let model = self.model();
-        let tables = TableStyle::BlockRam;
-        let front_end = FrontEndOptions {
-            cosh: tables,
-            cos: tables,
-            lookup: tables,
-            ..FrontEndOptions::default()
-        };
-        let options =
-            TaggerOptions { interval: self.interval, front_end, ..TaggerOptions::default() };
-        Design::new(model.verified().unwrap().graph(), &options).unwrap()
+        let options = folded(self.interval, TableStyle::BlockRam);
+        Design::new(self.model().verified().unwrap().graph(), &options).unwrap()
     }
+}
+
+/// A jet every `interval` clocks, with the large tables in logic or in block memories.
+pub fn folded(interval: usize, tables: TableStyle) -> TaggerOptions {
+    let front_end =
+        FrontEndOptions { cosh: tables, cos: tables, lookup: tables, ..FrontEndOptions::default() };
+    TaggerOptions { interval, front_end, ..TaggerOptions::default() }
 }

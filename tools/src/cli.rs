@@ -156,6 +156,11 @@ fn print(text: &str) {
     let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
+/// A number with so many digits, a dash for none.
+fn or_dash(number: Option<f64>, digits: usize) -> String {
+    number.map_or_else(|| "-".to_owned(), |x| format!("{x:.digits$}"))
+}
+
 /// Prints one JSON object.
 fn print_json(value: &impl serde::Serialize) -> Result<(), CliError> {
     print(&format!("{}\n", serde_json::to_string(value)?));

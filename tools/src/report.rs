@@ -11,7 +11,7 @@ pub mod page;
 use serde::Serialize;
 
 use crate::evaluate::EvaluationReport;
-use crate::explain::average::Average;
+use crate::explain::average::{Average, average};
 use crate::explain::{Explanation, Method};
 use crate::symmetry::SymmetryReport;
 use curves::Curves;
@@ -84,6 +84,15 @@ pub struct Averages {
     pub jets: usize,
     /// By kind.
     pub averages: Vec<Average>,
+}
+
+impl Averages {
+    /// Those of labelled explanations, which are exact or by occlusion.
+    #[must_use]
+    pub fn of(explanations: &[Explanation], exact: bool) -> Self {
+        let method = if exact { Method::Exact } else { Method::Occlusion };
+        Self { method, jets: explanations.len(), averages: average(explanations) }
+    }
 }
 
 /// A jet that stands for others.

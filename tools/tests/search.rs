@@ -99,10 +99,17 @@ fn finished_points_are_used_again_and_damaged_ones_are_not() {
 #[test]
 fn a_loss_that_no_point_keeps_is_a_failed_check() {
     let folder = tempfile::tempdir().unwrap();
-    let coarse = ["--max-jets", "500", "--calibration-jets", "200", "--error-budget", "0.5"];
+    let coarse =
+        ["--max-jets", "500", "--calibration-jets", "200", "--error-budget", "0.5,0.6,0.5"];
+    let loose = [&coarse[..], &["--max-auc-loss", "0.4"]].concat();
+    let report = found(&search("pelican_nano_h2_n16.pt", folder.path(), &loose), 0);
+    assert_eq!(report["points"].as_array().unwrap().len(), 2);
+    assert!(folder.path().join("out/pelican_nano_h2_n16.spurion").exists());
     let more = [&coarse[..], &["--max-auc-loss", "1e-9"]].concat();
     let report = found(&search("pelican_nano_h2_n16.pt", folder.path(), &more), 1);
     assert!(report["chosen"].is_null());
+    let reference = "out/pelican_nano_h2_n16.spurion.reference.safetensors";
+    assert!(!folder.path().join(reference).exists());
     assert!(!folder.path().join("out/pelican_nano_h2_n16.spurion").exists());
     assert!(folder.path().join("out/search.json").exists());
 }

@@ -5,6 +5,7 @@
 
 use spurion::format::{Overflow, QFormat};
 use spurion::momentum::ANGLE_STEPS_PER_PI;
+use spurion::puppi::{ETA_BITS, PHI_BITS, PT_BITS};
 
 use crate::blocks::{AddConstant, AtLeast, Bits, Fit, Select};
 use crate::builder::{Builder, Net};
@@ -14,10 +15,6 @@ use crate::pipeline::Pipeline;
 
 /// Bits of a candidate.
 const WORD_BITS: u32 = 64;
-/// Bits of pT, eta and phi, from bit 0 on.
-const PT_BITS: u32 = 14;
-const ETA_BITS: u32 = 12;
-const PHI_BITS: u32 = 11;
 
 /// The inputs of some particles and their axis.
 #[derive(Debug)]

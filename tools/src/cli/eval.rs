@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::jet_options::{self, JetOptions};
 use super::overrides::OverrideOptions;
-use super::{CheckFailed, CliError, Verdict, print, print_json, progress};
+use super::{CheckFailed, CliError, Verdict, or_dash, print, print_json, progress};
 use crate::checkpoint::Checkpoint;
 use crate::evaluate::{EvaluationReport, ScoreError, compare, score_fixed};
 use crate::import::Overrides;
@@ -182,12 +182,8 @@ pub fn read_jets(
 
 /// The comparison as people read it.
 pub fn table(report: &EvaluationReport) -> String {
-    let number = |x: Option<f64>, digits: usize| match x {
-        Some(x) => format!("{x:.digits$}"),
-        None => "-".to_owned(),
-    };
     let row = |name: &str, float: Option<f64>, fixed: Option<f64>, digits| {
-        format!("{name:<34} {:>10} {:>10}\n", number(float, digits), number(fixed, digits))
+        format!("{name:<34} {:>10} {:>10}\n", or_dash(float, digits), or_dash(fixed, digits))
     };
     let mut text = format!(
         "{} jets, at most {} particles\n\n{:<34} {:>10} {:>10}\n",

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::eval::{read_jets, unscored_jet};
 use super::jet_options::JetOptions;
 use super::{CliError, Verdict, print, print_json};
-use crate::explain::average::{Average, Kind, average};
+use crate::explain::average::Kind;
 use crate::explain::linear_tail::LinearTail;
 use crate::explain::{Explanation, Method, exact, occlusion, picture};
 use crate::ingest::{IngestCounts, IntegerJet, ingest};
@@ -81,19 +81,23 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
         }
         return Ok(Verdict::Pass);
     }
-    let both = |labels: &Vec<bool>| labels.contains(&true) && labels.contains(&false);
-    if !jets.labels.as_ref().is_some_and(both) {
+    if !has_both_classes(jets.labels.as_deref(), jets.jets.len()) {
         return Err(NoLabels(file()).into());
     }
     let all = (0..jets.jets.len()).map(explain).collect::<Result<Vec<_>, _>>()?;
-    let averages = average(&all);
-    save(options, || picture::averages(&averages))?;
-    let method = if tail.is_some() { Method::Exact } else { Method::Occlusion };
+    let found = Averages::of(&all, tail.is_some());
+    save(options, || picture::averages(&found.averages))?;
     match json {
-        true => print_json(&Averages { method, jets: all.len(), averages })?,
-        false => print(&average_table(&averages, method, all.len())),
+        true => print_json(&found)?,
+        false => print(&average_table(&found)),
     }
     Ok(Verdict::Pass)
+}
+
+/// Whether there is signal and background among the first `count` jets.
+pub fn has_both_classes(labels: Option<&[bool]>, count: usize) -> bool {
+    let first = labels.and_then(|labels| labels.get(..count)).unwrap_or(&[]);
+    first.contains(&true) && first.contains(&false)
 }
 
 /// One jet: its place, integers and class.
@@ -161,14 +165,15 @@ fn table(explanation: &Explanation, top: usize) -> String {
 }
 
 /// Averages as people read them.
-fn average_table(rows: &[Average], method: Method, jets: usize) -> String {
-    let how = if method == Method::Exact { "exact" } else { "occlusion, approximate" };
+fn average_table(found: &Averages) -> String {
+    let Averages { method, jets, averages } = found;
+    let how = if *method == Method::Exact { "exact" } else { "occlusion, approximate" };
     let mut text = format!(
         "{jets} jets ({how}); mean logit of a jet, and contributions in a jet\n\n\
          {:<24} {:>10} {:>9} {:>11} {:>9}\n",
         "of", "signal", "count", "background", "count"
     );
-    for row in rows {
+    for row in averages {
         let name = match row.kind {
             Kind::Bias => "bias".to_owned(),
             Kind::Alone => "one object alone".to_owned(),

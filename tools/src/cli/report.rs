@@ -4,16 +4,13 @@ mod files;
 
 use std::path::PathBuf;
 
-use spurion::graph::FrontEnd;
-
 use super::eval::{self, Evaluated, unscored_jet};
 use super::jet_options::JetOptions;
 use super::symmetry::{Ways, measure};
 use super::{CliError, Verdict, explain, print, print_json, progress, symmetry};
 use crate::digest::sha256;
-use crate::explain::average::average;
+use crate::explain::Explanation;
 use crate::explain::linear_tail::LinearTail;
-use crate::explain::{Explanation, Method};
 use crate::import::{self, Overrides};
 use crate::ingest::{IngestCounts, IntegerJet, ingest};
 use crate::jets::JetSet;
@@ -23,6 +20,7 @@ use crate::product_bits::product_bits;
 use crate::report::curves::Curves;
 use crate::report::nodes::nodes;
 use crate::report::{Averages, Explained, ModelFacts, Report, examples, page};
+use crate::rewrite::arena::ArenaWords;
 use crate::symmetry::SymmetryReport;
 use files::Extras;
 
@@ -134,20 +132,18 @@ fn facts(
     let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let graph = tagger.graph();
     let header = graph.header();
+    let arena = ArenaWords { narrow: header.narrow_words, wide: header.wide_words };
     let jets = std::fs::read(&options.jets);
     let jets = jets.map_err(|e| format!("{}: {e}", options.jets.display()))?;
     Ok(ModelFacts {
         file: name(&options.model),
         sha256: sha256(model.bytes()),
         artifact_bytes: model.bytes().len(),
-        arena_bytes: header.narrow_words as usize * 4 + header.wide_words as usize * 8,
+        arena_bytes: arena.bytes(),
         product_bits: product_bits(graph)?,
         architecture: import::Architecture::of(&evaluated.checkpoint)?.name().to_owned(),
         particles: graph.particles(),
-        front_end: match graph.front_end()? {
-            FrontEnd::Collider => "collider",
-            FrontEnd::Cartesian => "cartesian",
-        },
+        front_end: graph.front_end()?.name(),
         score_format: graph.score_format()?.to_string(),
         jets_file: name(&options.jets),
         jets_sha256: sha256(&jets),
@@ -197,12 +193,10 @@ impl Explainer<'_, '_> {
     /// Nothing without jets of both classes.
     fn averages(&mut self) -> Result<Option<Averages>, CliError> {
         let jets = self.integers.len().min(self.options.explain_jets);
-        let labels = self.of.jets.labels.as_ref().map_or(&[][..], |labels| &labels[..jets]);
-        if !(labels.contains(&true) && labels.contains(&false)) {
+        if !explain::has_both_classes(self.of.jets.labels.as_deref(), jets) {
             return Ok(None);
         }
         let all: Vec<Explanation> = (0..jets).map(|k| self.one(k)).collect::<Result<_, _>>()?;
-        let method = if self.tail.is_some() { Method::Exact } else { Method::Occlusion };
-        Ok(Some(Averages { method, jets, averages: average(&all) }))
+        Ok(Some(Averages::of(&all, self.tail.is_some())))
     }
 }

@@ -15,7 +15,7 @@ use super::precisions::{Maker, Model, Precision};
 use super::stored_work::{Stop, make_directory};
 use super::{CliError, Verdict, print, print_json, progress};
 use crate::model::ModelFile;
-use crate::output_file::write_whole;
+use crate::output_file::{WriteError, write_whole};
 use crate::search::{Search, SearchPoint, between, choose, ladder, mark_front};
 use crate::sweep::{Failure, chart};
 use crate::trigger::TriggerSettings;
@@ -175,8 +175,12 @@ impl<'m> Work<'m> {
             self.points.iter().any(|p| p.name == name) || self.failed.iter().any(|f| f.name == name)
         };
         let wanted = budgets.iter().map(|&b| Precision::trigger(b)).chain(more.iter().cloned());
-        let mut open: Vec<Precision> = wanted.filter(|p| !known(&p.name)).collect();
-        open.dedup_by(|a, b| a.name == b.name);
+        let mut open: Vec<Precision> = Vec::new();
+        for precision in wanted.filter(|p| !known(&p.name)) {
+            if !open.iter().any(|other| other.name == precision.name) {
+                open.push(precision);
+            }
+        }
         bar.inc_length(open.len() as u64);
         let one = |precision: &Precision| {
             let made = self.maker.one(precision).map_err(|e| Stop::of(e.as_ref()));
@@ -248,17 +252,30 @@ fn write(directory: &Path, maker: &Maker<'_>, search: &Search) -> Result<Vec<Pat
     let report = directory.join("search.json");
     let picture = directory.join("pareto.svg");
     let mut files = Vec::new();
+    let to = directory.join(format!("{}.spurion", search.model));
     if let Some(chosen) = search.chosen() {
         let from = maker.path(&Precision::trigger(chosen.error_budget));
-        let to = directory.join(format!("{}.spurion", search.model));
         let reference = std::fs::read(ModelFile::reference_path(&from))?;
         write_whole(&ModelFile::reference_path(&to), &reference)?;
         write_whole(&to, &std::fs::read(&from)?)?;
         files.push(to);
+    } else {
+        // What an earlier search chose loses more than is allowed now.
+        remove(&to)?;
+        remove(&ModelFile::reference_path(&to))?;
     }
     write_whole(&picture, chart::svg(&table::picture(search))?.as_bytes())?;
     let text = format!("{}\n", serde_json::to_string_pretty(search)?);
     write_whole(&report, text.as_bytes())?;
     files.extend([report, picture]);
     Ok(files)
+}
+
+fn remove(path: &Path) -> Result<(), WriteError> {
+    match std::fs::remove_file(path) {
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+            Err(WriteError { file: path.display().to_string(), source })
+        }
+        _ => Ok(()),
+    }
 }

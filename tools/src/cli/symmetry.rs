@@ -7,7 +7,7 @@ use indicatif::ProgressBar;
 use super::eval::{read_jets, unscored_jet};
 use super::jet_options::JetOptions;
 use super::overrides::OverrideOptions;
-use super::{CliError, Verdict, print, print_json, progress};
+use super::{CliError, Verdict, or_dash, print, print_json, progress};
 use crate::float_graph::{FloatGraph, Sample, evaluate};
 use crate::import;
 use crate::ingest::{IngestCounts, ingest};
@@ -208,7 +208,7 @@ fn table(report: &SymmetryReport) -> String {
         "d max",
     );
     for row in &report.boosts {
-        let auc = row.auc.map_or("-".to_owned(), |auc| format!("{auc:.4}"));
+        let auc = or_dash(row.auc, 4);
         text += &format!(
             "{:<26} {:<7} {:<6} {:>5} {:>9.2e} {:>9.2e} {:>6} {auc:>7} {:>9.1e} {:>9.1e}\n",
             arithmetic(&row.arithmetic),

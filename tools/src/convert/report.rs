@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use spurion::artifact;
-use spurion::graph::{FrontEnd, NodeId, Verified};
+use spurion::graph::{NodeId, Verified};
 
 use super::Conversion;
 use crate::assemble::{AssembleError, Assembled, NodeReport, bits_at_risk, bits_unused};
@@ -132,10 +132,7 @@ pub(super) fn finish(
     let words = assembled.words;
     let report = ConversionReport {
         architecture: graph.architecture.clone(),
-        front_end: match settings.front_end {
-            FrontEnd::Collider => "collider",
-            FrontEnd::Cartesian => "cartesian",
-        },
+        front_end: settings.front_end.name(),
         particles: graph.particles,
         parameters: graph.parameters,
         arena_bytes: words.bytes(),

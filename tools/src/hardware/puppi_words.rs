@@ -4,22 +4,19 @@ use spurion::cone::Axis;
 use spurion::graph::{FrontEnd, Verified};
 use spurion::jet::JetView;
 use spurion::momentum::{ANGLE_STEPS_PER_PI, ColliderMomentum};
-use spurion::puppi::PuppiCandidate;
+use spurion::puppi::{ETA_BITS, PHI_BITS, PT_BITS, PuppiCandidate, wrapped_phi};
 use spurion_hdl::Frame;
 use spurion_hdl::tagger::Shape;
 
 use super::HardwareError;
-use super::stimuli::Random;
+use super::stimuli::{ETA_ENDS, Random};
 use crate::ingest::IntegerJet;
 use crate::model::HostTagger;
 
 /// Bits of a word that hold pT, eta and phi.
-const READ_BITS: u32 = 37;
-/// pT's bits, which are 0 in an empty slot.
-const PT_BITS: u32 = 14;
-/// The ends of eta and phi in a word.
-const ETA_ENDS: (i64, i64) = (-2048, 2047);
-const PHI_ENDS: (i64, i64) = (-1024, 1023);
+const READ_BITS: u32 = PT_BITS + ETA_BITS + PHI_BITS;
+/// The ends of phi in a word.
+const PHI_ENDS: (i64, i64) = (-1 << (PHI_BITS - 1), (1 << (PHI_BITS - 1)) - 1);
 
 /// A jet as a jet finder hands it on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,8 +89,7 @@ fn word(p: &ColliderMomentum, axis: Axis, random: &mut Random) -> u64 {
     let eta = (i64::from(p.eta) + i64::from(axis.eta)).clamp(ETA_ENDS.0, ETA_ENDS.1);
     let phi = i32::from(p.phi) + i32::from(axis.phi);
     let rest = PuppiCandidate::from_word(random.any());
-    let momentum =
-        ColliderMomentum { pt: p.pt, eta: eta as i16, phi: spurion::puppi::wrapped_phi(phi) };
+    let momentum = ColliderMomentum { pt: p.pt, eta: eta as i16, phi: wrapped_phi(phi) };
     PuppiCandidate { momentum, ..rest }.to_word()
 }
 

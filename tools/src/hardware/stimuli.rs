@@ -5,14 +5,15 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{RngCore, SeedableRng};
 use spurion::graph::FrontEnd;
 use spurion::momentum::{ANGLE_STEPS_PER_PI, ColliderMomentum, FourMomentum};
+use spurion::puppi::{MAX_ETA, MAX_PT};
 
 use crate::elementary::{cos, cosh, sin, sinh};
 use crate::ingest::IntegerJet;
 
 /// The largest pT that a port takes.
-const LARGEST_PT: u16 = (1 << 14) - 1;
+const LARGEST_PT: u16 = MAX_PT;
 /// The ends of eta on a port.
-const ETA_ENDS: (i64, i64) = (-2048, 2047);
+pub(super) const ETA_ENDS: (i64, i64) = (-(MAX_ETA as i64) - 1, MAX_ETA as i64);
 
 /// Numbers from a seed, the same everywhere.
 pub struct Random(Xoshiro256PlusPlus);

@@ -106,22 +106,16 @@ fn scatter(curves: &Curves) -> Panel {
 pub fn symmetry(report: &Report) -> Result<Vec<Figure>, ChartError> {
     let rows = &report.symmetry.boosts;
     let curve = |title: &str, logarithmic: bool, of: fn(&BoostRow) -> Option<f64>| {
+        let same = |a: &BoostRow, b: &BoostRow| {
+            (a.arithmetic, a.direction, a.beams) == (b.arithmetic, b.direction, b.beams)
+        };
         let mut all = Vec::new();
-        for arithmetic in ["float64", "fixed"] {
-            for direction in [Direction::Random, Direction::Z] {
-                for beams in [Beams::None, Beams::Along, Beams::Fixed] {
-                    let wanted = |row: &&BoostRow| {
-                        row.direction == direction
-                            && row.beams == beams
-                            && name(row.arithmetic) == Some(arithmetic)
-                    };
-                    let points = rows.iter().filter(wanted);
-                    let points: Vec<(f64, f64)> =
-                        points.filter_map(|row| Some((row.beta, of(row)?))).collect();
-                    let name = format!("{arithmetic}, {}", way(direction, beams));
-                    all.push(series(&name, points.clone(), points));
-                }
-            }
+        for of_one in rows.chunk_by(same) {
+            let Some(arithmetic) = name(of_one[0].arithmetic) else { continue };
+            let points: Vec<(f64, f64)> =
+                of_one.iter().filter_map(|row| Some((row.beta, of(row)?))).collect();
+            let name = format!("{arithmetic}, {}", way(of_one[0].direction, of_one[0].beams));
+            all.push(series(&name, points.clone(), points));
         }
         all.retain(|series| !series.points.is_empty());
         let (x, y) = (axis("beta", false), axis(title, logarithmic));

@@ -20,7 +20,13 @@ pub fn add_constant() -> Kind {
     let of = |constant| {
         unary(AddConstant { constant }, &RANGES, &format!("y = a + {};", number(constant)))
     };
-    let cases = constants.into_iter().flat_map(of).collect();
+    // Half of all bits: a number becomes one with a sign of as many bits, as an unpacker does it.
+    let halves = [(16, (0, 31)), (2048, (0, 4095)), (1024, (0, 2047))];
+    let turned = halves.into_iter().flat_map(|(half, range)| {
+        let formula = format!("y = a + {};", number(-half));
+        unary(AddConstant { constant: -half }, &[range], &formula)
+    });
+    let cases = constants.into_iter().flat_map(of).chain(turned).collect();
     solved("add_constant", cases, ["case_0_add_constant", " + ", " - "])
 }
 

@@ -1,5 +1,6 @@
 //! The points of a search as people read them.
 
+use crate::cli::or_dash;
 use crate::search::{Search, SearchPoint};
 use crate::sweep::chart::{Axis, Chart, Legend, Panel, Series};
 
@@ -30,14 +31,13 @@ pub fn text(search: &Search) -> String {
 
 fn row(search: &Search, point: &SearchPoint) -> String {
     let e = &point.evaluation;
-    let number = |x: Option<f64>| x.map_or_else(|| "-".to_owned(), |x| format!("{x:.5}"));
     format!(
         "{} {:<16} {:>9} {:>9} {:>9} {:>11} {:>13} {:>6}\n",
         if point.pareto { '*' } else { ' ' },
         point.name,
-        number(e.auc_fixed),
-        number(point.auc_loss),
-        number(e.auc_loss_error),
+        or_dash(e.auc_fixed, 5),
+        or_dash(point.auc_loss, 5),
+        or_dash(e.auc_loss_error, 5),
         point.logic_bits.map_or_else(|| "-".to_owned(), |bits| bits.to_string()),
         point.product_bits,
         search.saving(point).map_or_else(|| "-".to_owned(), |s| format!("{:.0} %", 100.0 * s)),

@@ -1,5 +1,6 @@
 //! The points as people read them.
 
+use crate::cli::or_dash;
 use crate::sweep::chart::{Axis, Chart, Legend, Panel, Series};
 use crate::sweep::{Point, Sweep, Synthesis, front};
 
@@ -45,17 +46,13 @@ pub fn text(sweep: &Sweep) -> String {
 
 fn row(point: &Point, target: &Synthesis, width: usize) -> String {
     let e = &point.evaluation;
-    let number = |x: Option<f64>, digits: usize| match x {
-        Some(x) => format!("{x:.digits$}"),
-        None => "-".to_owned(),
-    };
     format!(
         "{} {:<width$} {:>8} {:>8} {:>7} {:>7} {:>7} {:>5} {:>5} {:>7} {:>7} {:>8} {:>7}\n",
         if point.pareto { '*' } else { ' ' },
         point.name,
-        number(e.auc_fixed, 5),
-        number(e.auc_loss(), 5),
-        number(e.rejection30_fixed, 0),
+        or_dash(e.auc_fixed, 5),
+        or_dash(e.auc_loss(), 5),
+        or_dash(e.rejection30_fixed, 0),
         target.lut,
         target.ff,
         target.dsp,
