@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
 use spurion::graph::FrontEnd;
 use spurion::jet::JetView;
+use spurion::tagger::TaggerError;
 use spurion_hdl::HandshakeCases;
 use spurion_hdl::cosimulation::{CosimulationReport, Simulator};
 use spurion_hdl::synthesis::{Target, netlist};
@@ -13,12 +15,13 @@ use spurion_hdl::synthesis::{Target, netlist};
 use super::hardware_options::HardwareOptions;
 use super::jet_options::{self, JetOptions};
 use super::{CliError, Verdict, print, print_json};
+use crate::difference::{Difference, first_difference, wanted_by_oracle};
 use crate::hardware::coverage::{Coverage, coverage, telling};
 use crate::hardware::design::{Design, Vectors};
 use crate::hardware::stimuli;
 use crate::ingest::{IngestCounts, IntegerJet, ingest};
 use crate::jets::Reading;
-use crate::model::ModelFile;
+use crate::model::{HostTagger, ModelFile};
 
 /// The seed of the generated jets.
 const SEED: u64 = 2;
@@ -31,6 +34,8 @@ const POOL: usize = 50_000;
 enum Backend {
     /// The interpreter again, on the jets in another order of particles.
     Core,
+    /// The exact oracle: every node by NUMERICS.md in integers of any size.
+    Oracle,
     /// RustHDL's simulation.
     Rusthdl,
     /// The Verilog in Icarus Verilog.
@@ -79,6 +84,8 @@ pub struct BackendReport {
     pub mismatches: usize,
     /// Seconds it took, with all compilation.
     pub seconds: f64,
+    /// The first integer that differs, where the backend shows every node.
+    pub first_difference: Option<Difference>,
 }
 
 /// What `spurion verify --json` prints.
@@ -118,8 +125,11 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
 }
 
 fn print_report(report: &VerifyReport) {
-    for BackendReport { name, vectors, mismatches, seconds } in &report.backends {
+    for BackendReport { name, vectors, mismatches, seconds, first_difference } in &report.backends {
         print(&format!("{name:>10}: {vectors} jets, {mismatches} mismatches, {seconds:.1} s\n"));
+        if let Some(difference) = first_difference {
+            print(&format!("    first difference: {difference}\n"));
+        }
     }
     let (reached, possible) = (report.coverage.reached, report.coverage.possible);
     print(&format!("  coverage: {reached} of {possible} cases reached\n"));
@@ -180,14 +190,13 @@ fn verify(
     for &backend in backends {
         eprintln!("spurion: {}", backend.name());
         let begin = Instant::now();
-        let mismatches = backend.faults(model, jets, (&mut design, &mut handshake), &vectors)?;
+        let (mismatches, first_difference) = match backend {
+            Backend::Oracle => by_oracle(model, jets)?,
+            _ => (backend.faults(model, jets, (&mut design, &mut handshake), &vectors)?, None),
+        };
         let seconds = begin.elapsed().as_secs_f64();
-        reports.push(BackendReport {
-            name: backend.name(),
-            vectors: jets.len(),
-            mismatches,
-            seconds,
-        });
+        let (name, vectors) = (backend.name(), jets.len());
+        reports.push(BackendReport { name, vectors, mismatches, seconds, first_difference });
     }
     Ok(VerifyReport {
         shape: hardware.shape.name(),
@@ -203,6 +212,7 @@ impl Backend {
     const fn name(self) -> &'static str {
         match self {
             Self::Core => "core",
+            Self::Oracle => "oracle",
             Self::Rusthdl => "rusthdl",
             Self::Icarus => "icarus",
             Self::Verilator => "verilator",
@@ -221,6 +231,7 @@ impl Backend {
         let folder = tempfile::TempDir::new()?;
         let place = folder.path();
         let report = match self {
+            Self::Oracle => return Ok(by_oracle(model, jets)?.0),
             Self::Core => {
                 let turned: Vec<IntegerJet> = jets.iter().map(reversed).collect();
                 let answers = design.vectors(model, &turned)?.answers;
@@ -250,6 +261,23 @@ fn synthesized(
 ) -> Result<CosimulationReport, CliError> {
     let text = netlist(&design.pipeline, target, place)?.text();
     Ok(design.cosimulate(Simulator::Icarus, Some(&text), vectors, place)?)
+}
+
+/// How many jets have a node that the exact oracle gives another integer, and the first of these.
+fn by_oracle(
+    model: &ModelFile,
+    jets: &[IntegerJet],
+) -> Result<(usize, Option<Difference>), CliError> {
+    let verified = model.verified()?;
+    let compared = |(k, jet): (usize, &IntegerJet)| -> Result<Option<Difference>, TaggerError> {
+        let mut tagger = HostTagger::new(verified)?;
+        let wanted = wanted_by_oracle(verified.graph(), jet.view())?;
+        first_difference(&mut tagger, (k, jet.view()), &wanted)
+    };
+    let all: Vec<_> = jets.par_iter().enumerate().map(compared).collect::<Result<_, _>>()?;
+    let mut differences = all.into_iter().flatten();
+    let first = differences.next();
+    Ok((usize::from(first.is_some()) + differences.count(), first))
 }
 
 /// The same jet with its particles the other way round, which must not change a bit.

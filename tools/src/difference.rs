@@ -1,0 +1,120 @@
+//! Where two evaluations of a graph differ first.
+
+use serde::Serialize;
+use spurion::graph::{Graph, Node, NodeId, Rank};
+use spurion::interpret::Observer;
+use spurion::jet::JetView;
+use spurion::tagger::TaggerError;
+use spurion::tensor::Words;
+
+use crate::exact::{ExactValue, evaluate};
+use crate::model::HostTagger;
+
+/// The first integer of a jet that is not the wanted one, in the order of the graph.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// The jet's index.
+    pub jet: usize,
+    /// The node.
+    pub node: u16,
+    /// What it computes.
+    pub op: &'static str,
+    /// The channel.
+    pub channel: usize,
+    /// The objects of the entry, spurions first: none, one, or a pair.
+    pub objects: Vec<usize>,
+    /// What was computed; `None` if nothing was.
+    pub got: Option<i64>,
+    /// What was wanted.
+    pub wanted: i64,
+    /// The lowest bit in which they differ.
+    pub bit: u32,
+}
+
+impl core::fmt::Display for Difference {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let Self { jet, node, op, channel, objects, got, wanted, bit } = self;
+        write!(f, "jet {jet}: node {node} ({op}), channel {channel}")?;
+        match objects[..] {
+            [i] => write!(f, ", object {i}")?,
+            [i, j] => write!(f, ", pair ({i}, {j})")?,
+            _ => {}
+        }
+        let got = got.map_or_else(|| "missing".to_owned(), |got| got.to_string());
+        write!(f, ": is {got}, expected {wanted} (bit {bit})")
+    }
+}
+
+/// What is wanted of each node, channel by channel; nothing of a node that is left out.
+type Wanted = [Option<Vec<i64>>];
+
+/// Compares each stored node as it is computed.
+struct Comparing<'w> {
+    jet: usize,
+    objects: usize,
+    wanted: &'w Wanted,
+    found: Option<Difference>,
+}
+
+impl Observer for Comparing<'_> {
+    const COUNTS: bool = false;
+
+    fn value(&mut self, node: &Node<'_>, words: Words<'_>) {
+        let wanted = self.wanted.get(usize::from(node.id.0)).and_then(Option::as_ref);
+        let (None, Some(wanted)) = (&self.found, wanted) else { return };
+        let different = wanted.iter().enumerate().find(|&(k, x)| words.get(k) != Some(*x));
+        self.found = different.map(|(k, &wanted)| self.difference(node, k, words.get(k), wanted));
+    }
+
+    fn overflows(&mut self, _: NodeId, _: u64) {}
+}
+
+impl Comparing<'_> {
+    fn difference(&self, node: &Node<'_>, k: usize, got: Option<i64>, wanted: i64) -> Difference {
+        let n = self.objects;
+        let (channel, e) = (k / node.rank.entries(n), k % node.rank.entries(n));
+        Difference {
+            jet: self.jet,
+            node: node.id.0,
+            op: node.op.name(),
+            channel,
+            objects: match node.rank {
+                Rank::Jet => vec![],
+                Rank::Particle => vec![e],
+                Rank::Pair => vec![e / n, e % n],
+            },
+            got,
+            wanted,
+            bit: got.map_or(0, |got| (got ^ wanted).trailing_zeros()),
+        }
+    }
+}
+
+/// Scores a jet and says where it first differs from what is wanted, one vector for each node.
+///
+/// # Errors
+/// [`TaggerError`] if the jet does not fit the model.
+pub fn first_difference(
+    tagger: &mut HostTagger<'_>,
+    (jet, view): (usize, JetView<'_>),
+    wanted: &Wanted,
+) -> Result<Option<Difference>, TaggerError> {
+    let objects = tagger.graph().spurions() + view.len();
+    let mut comparing = Comparing { jet, objects, wanted, found: None };
+    tagger.score(view, &mut comparing)?;
+    Ok(comparing.found)
+}
+
+/// What the exact oracle wants of every node.
+///
+/// # Errors
+/// [`TaggerError`] if the jet does not fit the graph.
+pub fn wanted_by_oracle(
+    graph: &Graph<'_>,
+    jet: JetView<'_>,
+) -> Result<Vec<Option<Vec<i64>>>, TaggerError> {
+    // No format holds what 64 bits do not, so the end of their range differs from any value.
+    let word = |x: &num_bigint::BigInt| i64::try_from(x).unwrap_or(i64::MIN);
+    let node = |value: &ExactValue| Some(value.channels.iter().flatten().map(word).collect());
+    Ok(evaluate(graph, jet)?.iter().map(node).collect())
+}
