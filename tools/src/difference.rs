@@ -1,13 +1,13 @@
 //! Where two evaluations of a graph differ first.
 
 use serde::Serialize;
-use spurion::graph::{Graph, Node, NodeId, Rank};
+use spurion::graph::{Node, NodeId, Rank};
 use spurion::interpret::Observer;
 use spurion::jet::JetView;
 use spurion::tagger::TaggerError;
 use spurion::tensor::Words;
 
-use crate::exact::{ExactValue, evaluate};
+use crate::exact::ExactValue;
 use crate::model::HostTagger;
 
 /// The first integer of a jet that is not the wanted one, in the order of the graph.
@@ -45,8 +45,8 @@ impl core::fmt::Display for Difference {
     }
 }
 
-/// What is wanted of each node, channel by channel; nothing of a node that is left out.
-type Wanted = [Option<Vec<i64>>];
+/// What is wanted of each node, channel by channel.
+type Wanted = [Vec<i64>];
 
 /// Compares each stored node as it is computed.
 struct Comparing<'w> {
@@ -60,7 +60,7 @@ impl Observer for Comparing<'_> {
     const COUNTS: bool = false;
 
     fn value(&mut self, node: &Node<'_>, words: Words<'_>) {
-        let wanted = self.wanted.get(usize::from(node.id.0)).and_then(Option::as_ref);
+        let wanted = self.wanted.get(usize::from(node.id.0));
         let (None, Some(wanted)) = (&self.found, wanted) else { return };
         let different = wanted.iter().enumerate().find(|&(k, x)| words.get(k) != Some(*x));
         self.found = different.map(|(k, &wanted)| self.difference(node, k, words.get(k), wanted));
@@ -105,16 +105,10 @@ pub fn first_difference(
     Ok(comparing.found)
 }
 
-/// What the exact oracle wants of every node.
-///
-/// # Errors
-/// [`TaggerError`] if the jet does not fit the graph.
-pub fn wanted_by_oracle(
-    graph: &Graph<'_>,
-    jet: JetView<'_>,
-) -> Result<Vec<Option<Vec<i64>>>, TaggerError> {
+/// The exact oracle's integers in words of 64 bits.
+#[must_use]
+pub fn words(values: &[ExactValue]) -> Vec<Vec<i64>> {
     // No format holds what 64 bits do not, so the end of their range differs from any value.
     let word = |x: &num_bigint::BigInt| i64::try_from(x).unwrap_or(i64::MIN);
-    let node = |value: &ExactValue| Some(value.channels.iter().flatten().map(word).collect());
-    Ok(evaluate(graph, jet)?.iter().map(node).collect())
+    values.iter().map(|value| value.channels.iter().flatten().map(word).collect()).collect()
 }

@@ -10,7 +10,7 @@ mod rounding;
 mod tables;
 
 use num_bigint::BigInt;
-use spurion::graph::{Activation, Graph, GraphError, Node, NodeId, Op, Rank, Weights};
+use spurion::graph::{Activation, Graph, GraphError, Node, NodeId, Op, Rank, Verified, Weights};
 use spurion::interpret::check;
 use spurion::jet::JetView;
 use spurion::tagger::TaggerError;
@@ -30,8 +30,9 @@ pub struct ExactValue {
 /// Every node's value for `jet`.
 ///
 /// # Errors
-/// [`TaggerError`] if the jet does not fit the graph, or the graph was never verified.
-pub fn evaluate(graph: &Graph<'_>, jet: JetView<'_>) -> Result<Vec<ExactValue>, TaggerError> {
+/// [`TaggerError`] if the jet does not fit the graph.
+pub fn evaluate(verified: &Verified<'_>, jet: JetView<'_>) -> Result<Vec<ExactValue>, TaggerError> {
+    let graph = verified.graph();
     check(graph, &jet)?;
     let run = Run { momenta: Momenta::new(graph, jet)?, objects: graph.spurions() + jet.len() };
     let mut values: Vec<ExactValue> = Vec::with_capacity(graph.len());

@@ -3,21 +3,24 @@
 //! the interval that the range proof gives its node.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod command;
 mod generated_pelican;
 mod integer_jets;
 mod kinematics;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use generated_pelican::convertible_kinds;
+use command::{data, repository, spurion};
+use generated_pelican::{LONGITUDINAL, convertible_kinds};
 use integer_jets::{jets, momenta};
 use spurion::artifact::{self, CHECKSUM, Header, NodeRecord, opcode};
-use spurion::graph::{FrontEnd, Op, Verified};
+use spurion::format::{Overflow, Rounding};
+use spurion::graph::{FrontEnd, Op, Rank, Storage, Verified};
 use spurion_tools::calibrate::Settings;
-use spurion_tools::checkpoint::{self, Checkpoint};
+use spurion_tools::checkpoint;
 use spurion_tools::convert::convert;
-use spurion_tools::difference::{first_difference, wanted_by_oracle};
+use spurion_tools::difference::{first_difference, words};
 use spurion_tools::exact::{evaluate, score};
 use spurion_tools::hardware::stimuli;
 use spurion_tools::import::lorentznet::complete;
@@ -32,29 +35,26 @@ use spurion_tools::trigger::TriggerSettings;
 const JETS: usize = 40;
 /// Every so many of the kinds of PELICAN.
 const EVERY: usize = 23;
-/// Of the modes of rounding and overflow of a node.
-const ROUNDINGS: u8 = 4;
-const OVERFLOWS: u8 = 3;
 
 /// What has been compared.
 #[derive(Default)]
 struct Compared {
     ops: BTreeSet<&'static str>,
-    modes: BTreeSet<(String, String)>,
+    modes: BTreeSet<(u8, u8)>,
     values: usize,
 }
 
 impl Compared {
     fn model(&mut self, name: &str, bytes: &[u8], jets: &[IntegerJet]) {
         let verified = Verified::new(artifact::parse(bytes).unwrap()).unwrap();
-        let graph = *verified.graph();
+        let graph = verified.graph();
         let mut tagger = HostTagger::new(verified).unwrap();
         for (k, jet) in jets.iter().enumerate() {
-            let exact = evaluate(&graph, jet.view()).unwrap();
+            let exact = evaluate(&verified, jet.view()).unwrap();
             for (node, value) in graph.nodes().zip(&exact) {
                 self.ops.insert(node.op.name());
                 if let Op::Requantize { rounding, overflow, .. } = node.op {
-                    self.modes.insert((format!("{rounding:?}"), format!("{overflow:?}")));
+                    self.modes.insert((rounding as u8, overflow as u8));
                 }
                 for x in value.channels.iter().flatten() {
                     let x = i128::try_from(x).unwrap();
@@ -63,23 +63,13 @@ impl Compared {
                     self.values += 1;
                 }
             }
-            let wanted = wanted_by_oracle(&graph, jet.view()).unwrap();
+            let wanted = words(&exact);
             let found = first_difference(&mut tagger, (k, jet.view()), &wanted).unwrap();
             assert!(found.is_none(), "{name}: {}", found.unwrap());
             let raw = tagger.score(jet.view(), &mut ()).unwrap();
             assert_eq!(score(&exact), Some(&raw.into()), "{name}, jet {k}");
         }
     }
-}
-
-fn data(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/data").join(name)
-}
-
-fn converted(checkpoint: &Checkpoint, jets: &[Vec<[f64; 4]>], settings: &Settings) -> Vec<u8> {
-    let jets = (Path::new("jets.h5"), jets);
-    let name = checkpoint.path.display();
-    convert(checkpoint, None, jets, settings).unwrap_or_else(|e| panic!("{name}: {e}")).artifact
 }
 
 /// A network of `tests/data`, and jets for it.
@@ -95,7 +85,8 @@ fn network(name: &str, trigger: bool) -> (Vec<u8>, Vec<IntegerJet>) {
     settings.trigger = trigger.then(TriggerSettings::default);
     let most = import(&checkpoint, None).unwrap().particles;
     let calibration = jet_files::read(&data("jets_calibration.h5"), Some(100), most).unwrap();
-    let bytes = converted(&checkpoint, &calibration.jets, &settings);
+    let calibration = (Path::new("jets.h5"), calibration.jets.as_slice());
+    let bytes = convert(&checkpoint, None, calibration, &settings).unwrap().artifact;
     let real = jet_files::read(&data("jets_test.h5"), Some(JETS), most).unwrap();
     let mut counts = IngestCounts::default();
     let real = real.jets.iter().map(|jet| ingest(jet, settings.front_end, &mut counts));
@@ -122,7 +113,9 @@ fn in_other_modes(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
         bytes[at] == opcode::REQUANTIZE
     };
     let nodes: Vec<usize> = (0..graph.len()).filter(rounds).collect();
-    let modes = (0..ROUNDINGS).flat_map(|r| (0..OVERFLOWS).map(move |o| r | o << 4));
+    let modes = Rounding::ALL
+        .into_iter()
+        .flat_map(|rounding| Overflow::ALL.map(|overflow| rounding as u8 | (overflow as u8) << 4));
     let all = modes.flat_map(move |mode| nodes.clone().into_iter().map(move |node| (node, mode)));
     let changed = all.map(|(node, mode)| with_mode(bytes, node, mode));
     changed.filter(|bytes| Verified::new(artifact::parse(bytes).unwrap()).is_ok())
@@ -155,13 +148,14 @@ fn every_op_in_pelicans_of_every_kind_is_the_oracles() {
         let settings = Settings { front_end, ..Settings::default() };
         for (k, kind) in convertible_kinds().enumerate().step_by(EVERY) {
             let checkpoint = kind.with_seed(k as u64).checkpoint();
-            // Transverse spurions have no place in collider coordinates.
             let conversion = convert(&checkpoint, None, (Path::new("jets.h5"), &floats), &settings);
-            let Ok(conversion) = conversion else {
-                assert_eq!(front_end, FrontEnd::Collider, "{kind:?}");
+            let longitudinal = LONGITUDINAL.contains(&kind.stabilizer);
+            if front_end == FrontEnd::Collider && !longitudinal {
+                assert!(conversion.is_err(), "{kind:?}");
                 continue;
-            };
-            compared.model(&format!("{kind:?}"), &conversion.artifact, &jets);
+            }
+            let artifact = conversion.unwrap_or_else(|e| panic!("{kind:?}: {e}")).artifact;
+            compared.model(&format!("{kind:?}"), &artifact, &jets);
         }
     }
     let (bytes, jets) = network("lorentznet_h16_l2_n20", false);
@@ -180,5 +174,41 @@ fn every_mode_of_rounding_and_overflow_is_the_oracles() {
         variants += 1;
     }
     assert!(variants >= 24, "{variants}");
-    assert_eq!(compared.modes.len(), usize::from(ROUNDINGS * OVERFLOWS), "{:?}", compared.modes);
+    let all = Rounding::ALL.len() * Overflow::ALL.len();
+    assert_eq!(compared.modes.len(), all, "{:?}", compared.modes);
+}
+
+#[test]
+fn a_difference_is_named_by_node_pair_and_bit() {
+    let (bytes, jets) = network("pelican_nano_h2_n16", true);
+    let verified = Verified::new(artifact::parse(&bytes).unwrap()).unwrap();
+    let mut tagger = HostTagger::new(verified).unwrap();
+    let (jet, n) = (&jets[5], 2 + jets[5].view().len());
+    let pairs = |node: &spurion::graph::Node<'_>| {
+        node.rank == Rank::Pair && node.slot.storage != Storage::Fused
+    };
+    let node = verified.graph().nodes().find(pairs).unwrap();
+    let mut wanted = words(&evaluate(&verified, jet.view()).unwrap());
+    let right = wanted[usize::from(node.id.0)][3 * n + 1];
+    // One bit, and another one of a later node.
+    wanted[usize::from(node.id.0)][3 * n + 1] ^= 4;
+    wanted.last_mut().unwrap()[0] ^= 1;
+    let found = first_difference(&mut tagger, (5, jet.view()), &wanted).unwrap().unwrap();
+    let (place, op) = (node.id, node.op.name());
+    let text = format!("jet 5: {place} ({op}), channel 0, pair (3, 1): is {right}, expected");
+    assert_eq!(found.to_string(), format!("{text} {} (bit 2)", right ^ 4));
+}
+
+#[test]
+fn the_command_compares_with_the_oracle() {
+    let model = repository().join("tests/vectors/pelican_nano_h2_n16.spurion");
+    let backends = ["--json", "--backend", "core,oracle", "--vectors", "60"];
+    let arguments = [&["verify", model.to_str().unwrap()], &backends[..]].concat();
+    let output = spurion(&arguments, Path::new("."));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let oracle = &report["backends"][1];
+    assert_eq!((oracle["name"].as_str(), oracle["vectors"].as_u64()), (Some("oracle"), Some(60)));
+    assert_eq!(oracle["mismatches"], 0);
+    assert!(oracle["first_difference"].is_null());
 }

@@ -9,7 +9,7 @@ mod running_error;
 
 use std::path::Path;
 
-use generated_pelican::{Kind, LETTERS, breakings};
+use generated_pelican::{Kind, LETTERS, LONGITUDINAL, breakings};
 use integer_jets::{JETS, jets, momenta, padded_score, reordered};
 use kinematics::Jet;
 use spurion::artifact;
@@ -217,8 +217,7 @@ fn cartesian_integers_of_every_kind_are_the_oracle_within_their_bounds() {
 
 /// The kinds that the collider front end can have: their vectors are along the beam.
 fn longitudinal() -> impl Iterator<Item = Kind> {
-    let longitudinal = ["so13", "so3", "so12", "se2", "so2", "so2_0"];
-    kinds(FrontEnd::Collider).filter(move |kind| longitudinal.contains(&kind.stabilizer))
+    kinds(FrontEnd::Collider).filter(|kind| LONGITUDINAL.contains(&kind.stabilizer))
 }
 
 #[test]

@@ -15,7 +15,8 @@ use spurion_hdl::synthesis::{Target, netlist};
 use super::hardware_options::HardwareOptions;
 use super::jet_options::{self, JetOptions};
 use super::{CliError, Verdict, print, print_json};
-use crate::difference::{Difference, first_difference, wanted_by_oracle};
+use crate::difference::{Difference, first_difference, words};
+use crate::exact::evaluate;
 use crate::hardware::coverage::{Coverage, coverage, telling};
 use crate::hardware::design::{Design, Vectors};
 use crate::hardware::stimuli;
@@ -190,10 +191,8 @@ fn verify(
     for &backend in backends {
         eprintln!("spurion: {}", backend.name());
         let begin = Instant::now();
-        let (mismatches, first_difference) = match backend {
-            Backend::Oracle => by_oracle(model, jets)?,
-            _ => (backend.faults(model, jets, (&mut design, &mut handshake), &vectors)?, None),
-        };
+        let (mismatches, first_difference) =
+            backend.faults(model, jets, (&mut design, &mut handshake), &vectors)?;
         let seconds = begin.elapsed().as_secs_f64();
         let (name, vectors) = (backend.name(), jets.len());
         reports.push(BackendReport { name, vectors, mismatches, seconds, first_difference });
@@ -221,26 +220,28 @@ impl Backend {
         }
     }
 
+    /// How many scores are wrong or missing, and the first integer that is, if nodes are seen.
     fn faults(
         self,
         model: &ModelFile,
         jets: &[IntegerJet],
         (design, handshake): (&mut Design, &mut HandshakeCases),
         vectors: &Vectors,
-    ) -> Result<usize, CliError> {
+    ) -> Result<(usize, Option<Difference>), CliError> {
         let folder = tempfile::TempDir::new()?;
         let place = folder.path();
         let report = match self {
-            Self::Oracle => return Ok(by_oracle(model, jets)?.0),
+            Self::Oracle => return by_oracle(model, jets),
             Self::Core => {
                 let turned: Vec<IntegerJet> = jets.iter().map(reversed).collect();
                 let answers = design.vectors(model, &turned)?.answers;
-                return Ok(answers.iter().zip(&vectors.answers).filter(|(a, b)| a != b).count());
+                let pairs = answers.iter().zip(&vectors.answers);
+                return Ok((pairs.filter(|(a, b)| a != b).count(), None));
             }
             Self::Rusthdl => {
                 let (faults, cases) = design.simulate_and_count(vectors)?;
                 *handshake = cases;
-                return Ok(faults);
+                return Ok((faults, None));
             }
             Self::Icarus => design.cosimulate(Simulator::Icarus, None, vectors, place)?,
             Self::Verilator => design.cosimulate(Simulator::Verilator, None, vectors, place)?,
@@ -248,7 +249,7 @@ impl Backend {
             Self::NetlistEcp5 => synthesized(design, Target::Ecp5, vectors, place)?,
         };
         let in_time = report.latency == Some(design.pipeline.latency());
-        Ok(report.faults() + usize::from(!in_time && report.wanted > 0))
+        Ok((report.faults() + usize::from(!in_time && report.wanted > 0), None))
     }
 }
 
@@ -271,7 +272,7 @@ fn by_oracle(
     let verified = model.verified()?;
     let compared = |(k, jet): (usize, &IntegerJet)| -> Result<Option<Difference>, TaggerError> {
         let mut tagger = HostTagger::new(verified)?;
-        let wanted = wanted_by_oracle(verified.graph(), jet.view())?;
+        let wanted = words(&evaluate(&verified, jet.view())?);
         first_difference(&mut tagger, (k, jet.view()), &wanted)
     };
     let all: Vec<_> = jets.par_iter().enumerate().map(compared).collect::<Result<_, _>>()?;

@@ -2,7 +2,7 @@
 
 use num_bigint::BigInt;
 use spurion::format::Quantizer;
-use spurion::graph::{FourVectors, Graph, GraphError, NodeId, Op, PairwiseCollider, Table};
+use spurion::graph::{FourVectors, Graph, NodeId, Op, PairwiseCollider, Table};
 use spurion::jet::JetView;
 use spurion::momentum::ColliderMomentum;
 use spurion::tagger::TaggerError;
@@ -44,8 +44,6 @@ fn light_cone(vectors: FourVectors<'_>) -> (Vec<[i64; 2]>, i32) {
 
 impl<'j> Momenta<'j> {
     pub(super) fn new(graph: &Graph<'j>, jet: JetView<'_>) -> Result<Self, TaggerError> {
-        let wrong = || Ok(TaggerError::Coordinates { expected: graph.front_end()? });
-        let wrong = || wrong().unwrap_or_else(|error: GraphError| error.into());
         match (graph.node(NodeId(0))?.op, jet) {
             (Op::PairwiseCollider(front), JetView::Collider { particles, beam_eta }) => {
                 let particles = particles.iter().map(|p| particle(&front, p, beam_eta)).collect();
@@ -57,7 +55,7 @@ impl<'j> Momenta<'j> {
                 let frac_bits = front.component.to().frac_bits.into();
                 Ok(Self::Cartesian { objects, frac_bits })
             }
-            _ => Err(wrong()),
+            _ => Err(TaggerError::Coordinates { expected: graph.front_end()? }),
         }
     }
 

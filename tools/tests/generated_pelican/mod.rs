@@ -27,6 +27,10 @@ pub const STABILIZERS: [(&str, usize, usize); 11] = [
 /// The letters that can be converted.
 pub const LETTERS: [&str; 4] = ["s", "m", "S", "M"];
 
+/// The stabilizers that break the group by vectors along the beam alone: the collider front end has
+/// these.
+pub const LONGITUDINAL: [&str; 6] = ["so13", "so3", "so12", "se2", "so2", "so2_0"];
+
 /// Every stabilizer with either method.
 pub fn breakings() -> impl Iterator<Item = Kind> {
     let methods = |&(name, ..): &(&'static str, usize, usize)| {
