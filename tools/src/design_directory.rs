@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use spurion_hdl::synthesis::Design;
 
-use crate::output_directory::DESCRIPTION;
+/// The file that describes a design.
+pub const DESCRIPTION: &str = "interface.json";
 
 /// Why a directory holds no design.
 #[derive(Debug, thiserror::Error)]

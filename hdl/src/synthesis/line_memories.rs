@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 /// The fewest clocks, the least width, and the fewest bits in all of a line that becomes a memory. A
 /// memory costs a counter and a comparison; of fewer bits there are not enough memories.
-const FEWEST_CLOCKS: usize = 32;
+const FEWEST_CLOCKS: usize = 16;
 const LEAST_WIDTH: usize = 5;
-const FEWEST_BITS: usize = 512;
+const FEWEST_BITS: usize = 200;
 
 const MODULE: &str = "\nmodule ";
 const END: &str = "endmodule";
@@ -125,7 +125,9 @@ mod tests {
         assert!(changed.contains("reg [11:0] entries_0 [0:79];"));
         assert!(changed.contains("place == 7'h4f") && !changed.contains("signed [11:0] stage_"));
         let begins_as_one = long.replace("= 12'h0;", "= 12'h1;");
-        for text in [delayed(31, (0, 65_535)), delayed(200, (0, 15)), begins_as_one] {
+        for text in
+            [delayed(15, (0, 65_535)), delayed(200, (0, 15)), delayed(24, (0, 255)), begins_as_one]
+        {
             assert!(line_memories(&text) == text);
         }
     }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::hardware_options::HardwareOptions;
 use super::{CliError, Verdict, print, print_json};
+use crate::design_directory::DESCRIPTION;
 use crate::hardware::design::Design;
 use crate::hardware::package::{self, Label};
 use crate::hardware::stimuli;
@@ -83,13 +84,13 @@ pub fn write(
     let vectors = design.vectors(&model, &jets)?;
     let label = Label { shape: hardware.shape.name(), particles };
     let files = package::files(&model, &design, &vectors, label)?;
-    let files: Vec<(&str, &str)> = files.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
+    let files: Vec<_> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
     Ok(VerilogReport {
         shape: label.shape,
         computes: "the score",
         particles,
         latency_cycles: design.pipeline.latency(),
         initiation_interval: design.pipeline.interval(),
-        files: write_directory(directory, &files)?,
+        files: write_directory(directory, DESCRIPTION, &files)?,
     })
 }

@@ -49,7 +49,7 @@ pub fn files(
         (format!("{name}.xdc"), of(include_str!("package/constraints.xdc"))),
         (format!("{name}.sdc"), of(include_str!("package/constraints.sdc"))),
         ("README.md".to_owned(), of(include_str!("package/README.md"))),
-        (crate::output_directory::DESCRIPTION.to_owned(), format!("{description:#}\n")),
+        (crate::design_directory::DESCRIPTION.to_owned(), format!("{description:#}\n")),
     ])
 }
 

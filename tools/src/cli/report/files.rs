@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{CliError, Options};
-use crate::output_directory::DESCRIPTION;
+use crate::design_directory::DESCRIPTION;
 use crate::report::nodes::Conversion;
 
 /// The contents of these files.
