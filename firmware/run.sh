@@ -108,6 +108,19 @@ step_score() {
     done
 }
 
+# The jets' scores on one processor; SPURION_MODEL and SPURION_JETS say which.
+step_m4f() {
+    firmware --target $m4
+}
+
+step_m0() {
+    firmware --target $m0
+}
+
+step_riscv() {
+    firmware --target $riscv
+}
+
 # Beside the same network in f32.
 step_compare() {
     firmware --bin compare
@@ -198,7 +211,8 @@ step_lint() {
 installed $m4 && installed $m0 && installed $riscv || use_debian
 for step in ${*:-score compare symbols words selftest example test lint}; do
     case $step in
-    score | compare | symbols | words | selftest | example | test | lint) "step_$step" ;;
-    *) stop "no step $step: score, compare, symbols, words, selftest, example, test, lint" ;;
+    score | m4f | m0 | riscv) "step_$step" ;;
+    compare | symbols | words | selftest | example | test | lint) "step_$step" ;;
+    *) stop "no step $step: score, m4f, m0, riscv, compare, symbols, words, selftest, example, test, lint" ;;
     esac
 done

@@ -17,7 +17,7 @@ use spurion_hdl::{
 use spurion_tools::calibrate::Settings;
 use spurion_tools::checkpoint::{Arg, Checkpoint};
 use spurion_tools::convert::convert;
-use spurion_tools::hardware::design::{Design, Vectors};
+use spurion_tools::hardware::design::{Design, Simulated, Vectors};
 use spurion_tools::hardware::{scores, stimuli, words};
 use spurion_tools::ingest::IntegerJet;
 use spurion_tools::jets;
@@ -53,7 +53,7 @@ fn check(model: &ModelFile, design: &mut Design, jets: &[IntegerJet]) -> Handsha
         assert!(spacing.into_iter().all(|clocks| clocks == options.interval), "{options:?}");
     }
     let mut again = Design::new(model.verified().unwrap().graph(), &options).unwrap();
-    let (faults, cases) = again.simulate_and_count(&vectors).unwrap();
+    let Simulated { faults, cases, .. } = again.simulate_and_count(&vectors).unwrap();
     assert_eq!(faults, 0, "{options:?}");
     cases
 }

@@ -25,6 +25,7 @@ mod stored_work;
 mod sweep;
 mod symmetry;
 mod synth;
+mod vectors;
 mod verify;
 mod verilog;
 
@@ -66,6 +67,9 @@ enum Command {
     /// Write the Verilog of a whole model, with testbench and vectors
     #[command(after_help = examples::VERILOG)]
     Verilog(verilog::Options),
+    /// Write jets and all integers of a model for them, to compare with
+    #[command(after_help = examples::VECTORS)]
+    Vectors(vectors::Options),
     /// Compare the hardware of a model with its interpreter, bit by bit
     #[command(after_help = examples::VERIFY)]
     Verify(verify::Options),
@@ -126,6 +130,7 @@ pub fn run() -> ExitCode {
         Command::Convert(options) => convert::run(&options, json),
         Command::Eval(options) => eval::run(&options, json),
         Command::Verilog(options) => verilog::run(&options, json),
+        Command::Vectors(options) => vectors::run(&options, json),
         Command::Verify(options) => verify::run(&options, json),
         Command::Synth(options) => synth::run(&options, json),
         Command::Sweep(options) => sweep::run(&options, json),

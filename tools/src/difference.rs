@@ -1,7 +1,7 @@
 //! Where two evaluations of a graph differ first.
 
 use serde::Serialize;
-use spurion::graph::{Node, NodeId, Rank};
+use spurion::graph::{Graph, GraphError, Node, NodeId, Rank};
 use spurion::interpret::Observer;
 use spurion::jet::JetView;
 use spurion::tagger::TaggerError;
@@ -63,18 +63,25 @@ impl Observer for Comparing<'_> {
         let wanted = self.wanted.get(usize::from(node.id.0));
         let (None, Some(wanted)) = (&self.found, wanted) else { return };
         let different = wanted.iter().enumerate().find(|&(k, x)| words.get(k) != Some(*x));
-        self.found = different.map(|(k, &wanted)| self.difference(node, k, words.get(k), wanted));
+        let place = (self.jet, self.objects);
+        self.found = different.map(|(k, &x)| Difference::at(node, place, k, (words.get(k), x)));
     }
 
     fn overflows(&mut self, _: NodeId, _: u64) {}
 }
 
-impl Comparing<'_> {
-    fn difference(&self, node: &Node<'_>, k: usize, got: Option<i64>, wanted: i64) -> Difference {
-        let n = self.objects;
+impl Difference {
+    /// Entry `k` of a node in a jet of `objects` objects.
+    fn at(
+        node: &Node<'_>,
+        (jet, objects): (usize, usize),
+        k: usize,
+        (got, wanted): (Option<i64>, i64),
+    ) -> Self {
+        let n = objects;
         let (channel, e) = (k / node.rank.entries(n), k % node.rank.entries(n));
-        Difference {
-            jet: self.jet,
+        Self {
+            jet,
             node: node.id.0,
             op: node.op.name(),
             channel,
@@ -103,6 +110,27 @@ pub fn first_difference(
     let mut comparing = Comparing { jet, objects, wanted, found: None };
     tagger.score(view, &mut comparing)?;
     Ok(comparing.found)
+}
+
+/// Where integers that were computed otherwise differ first from what is wanted; both have one vector
+/// for each node, and of an empty one nothing is wanted.
+///
+/// # Errors
+/// [`GraphError`] if a node cannot be decoded.
+pub fn difference_in(
+    graph: &Graph<'_>,
+    (jet, particles): (usize, usize),
+    (got, wanted): (&Wanted, &Wanted),
+) -> Result<Option<Difference>, GraphError> {
+    let place = (jet, graph.spurions() + particles);
+    for (id, (got, wanted)) in (0u16..).zip(got.iter().zip(wanted)) {
+        let mut entries = wanted.iter().enumerate();
+        if let Some((k, &x)) = entries.find(|&(k, x)| got.get(k) != Some(x)) {
+            let values = (got.get(k).copied(), x);
+            return Ok(Some(Difference::at(&graph.node(NodeId(id))?, place, k, values)));
+        }
+    }
+    Ok(None)
 }
 
 /// The exact oracle's integers in words of 64 bits.

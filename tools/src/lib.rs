@@ -37,3 +37,4 @@ pub mod search;
 pub mod sweep;
 pub mod symmetry;
 pub mod trigger;
+pub mod vectors;

@@ -7,9 +7,9 @@ use spurion::jet::JetView;
 
 use super::jet_options::{self, JetOptions};
 use super::{CliError, Verdict, print, print_json};
-use crate::hardware::stimuli;
-use crate::ingest::{IngestCounts, ingest};
-use crate::model::{HostTagger, ModelFile};
+use crate::hardware::{scores, stimuli};
+use crate::ingest::{IngestCounts, IntegerJet, ingest};
+use crate::model::ModelFile;
 use crate::output_file::write_whole;
 
 /// Options of `spurion embed`.
@@ -59,14 +59,11 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     if jets.is_empty() {
         return Err(format!("{}: no jets to embed", options.jets.display()).into());
     }
-    let count = u16::try_from(jets.len())
-        .map_err(|_| format!("{} jets are too many for one file (at most 65535)", jets.len()))?;
-    let mut tagger = HostTagger::new(verified)?;
-    let mut bytes = MAGIC.to_vec();
-    bytes.extend(count.to_le_bytes());
-    for jet in &jets {
-        let score = tagger.score(jet.view(), &mut ())?;
-        bytes.extend(encode(jet.view(), score)?);
+    let scores = scores(verified, &jets)?;
+    let (written, bytes) = file((&jets, &scores), usize::MAX)?;
+    if written < jets.len() {
+        let jets = jets.len();
+        return Err(format!("{jets} jets are too many for one file (at most 65535)").into());
     }
     write_whole(&options.output, &bytes)?;
     let report = Report { jets: jets.len(), bytes: bytes.len() };
@@ -81,6 +78,27 @@ pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
         ));
     }
     Ok(Verdict::Pass)
+}
+
+/// As many of the first jets as one file takes, in at most so many bytes, each with its raw score; and
+/// the file.
+pub fn file(
+    (jets, scores): (&[IntegerJet], &[i64]),
+    most_bytes: usize,
+) -> Result<(usize, Vec<u8>), CliError> {
+    let mut bytes = MAGIC.to_vec();
+    bytes.extend([0; 2]);
+    let mut count: u16 = 0;
+    for (jet, &score) in jets.iter().zip(scores).take(u16::MAX.into()) {
+        let encoded = encode(jet.view(), score)?;
+        if count > 0 && bytes.len() + encoded.len() > most_bytes {
+            break;
+        }
+        bytes.extend(encoded);
+        count += 1;
+    }
+    bytes[MAGIC.len()..MAGIC.len() + 2].copy_from_slice(&count.to_le_bytes());
+    Ok((count.into(), bytes))
 }
 
 /// beam_eta, count, 0, then pT, eta, phi of each particle, then the raw score; little endian.

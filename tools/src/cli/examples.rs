@@ -13,6 +13,7 @@ pub const CONVERT: &str = example!(
 );
 pub const EVAL: &str = example!("eval nano.spurion tests/data/jets_test.h5");
 pub const VERILOG: &str = example!("verilog nano.spurion -o nano_rtl --shape folded --tables bram");
+pub const VECTORS: &str = example!("vectors nano.spurion tests/data/jets_test.h5 -o nano_vectors");
 pub const VERIFY: &str =
     example!("verify nano.spurion --shape folded --backend core,icarus --vectors 20");
 pub const SYNTH: &str = example!("synth nano_rtl --target xcup");

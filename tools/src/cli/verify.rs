@@ -1,53 +1,29 @@
 //! `spurion verify`.
 
-use std::path::{Path, PathBuf};
+mod backend;
+mod evaluators;
+mod junit;
+mod processors;
+mod simulators;
+mod source;
+
+use std::path::PathBuf;
 use std::time::Instant;
 
-use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
-use spurion::graph::FrontEnd;
-use spurion::jet::JetView;
-use spurion::tagger::TaggerError;
 use spurion_hdl::HandshakeCases;
-use spurion_hdl::cosimulation::{CosimulationReport, Simulator};
-use spurion_hdl::synthesis::{Target, netlist};
+use spurion_hdl::tagger::Input;
 
+use self::backend::{Backend, Findings};
+use self::source::{BundleReport, Expected, VectorsArgument};
 use super::hardware_options::HardwareOptions;
-use super::jet_options::{self, JetOptions};
+use super::jet_options::JetOptions;
 use super::{CliError, Verdict, print, print_json};
-use crate::difference::{Difference, first_difference, words};
-use crate::exact::evaluate;
-use crate::hardware::coverage::{Coverage, coverage, telling};
-use crate::hardware::design::{Design, Vectors};
-use crate::hardware::stimuli;
-use crate::ingest::{IngestCounts, IntegerJet, ingest};
-use crate::jets::Reading;
-use crate::model::{HostTagger, ModelFile};
-
-/// The seed of the generated jets.
-const SEED: u64 = 2;
-
-/// Jets among which those are looked for that reach something new.
-const POOL: usize = 50_000;
-
-/// What computes the scores.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Backend {
-    /// The interpreter again, on the jets in another order of particles.
-    Core,
-    /// The exact oracle: every node by NUMERICS.md in integers of any size.
-    Oracle,
-    /// RustHDL's simulation.
-    Rusthdl,
-    /// The Verilog in Icarus Verilog.
-    Icarus,
-    /// The Verilog in Verilator.
-    Verilator,
-    /// The netlist that Yosys makes for UltraScale+, in Icarus Verilog.
-    Netlist,
-    /// The netlist that Yosys makes for ECP5, in Icarus Verilog.
-    NetlistEcp5,
-}
+use crate::difference::Difference;
+use crate::hardware::coverage::{Coverage, coverage};
+use crate::hardware::design::Design;
+use crate::model::ModelFile;
+use crate::output_file::write_whole;
 
 /// Options of `spurion verify`.
 #[derive(Debug, clap::Args)]
@@ -65,9 +41,19 @@ pub struct Options {
     /// Jets to use; without a file, generated ones.
     #[arg(long, value_name = "FILE")]
     jets: Option<PathBuf>,
-    /// How many jets.
-    #[arg(long, default_value_t = 1000, value_name = "COUNT")]
-    vectors: usize,
+    /// How many jets; or the directory of a bundle that `spurion vectors` has written, whose jets and
+    /// integers are then what every backend is compared with.
+    #[arg(long, default_value = "1000", value_name = "COUNT|DIR")]
+    vectors: VectorsArgument,
+    /// Compare with the bundle of another model. Without, that alone is a failed check.
+    #[arg(long)]
+    other_model: bool,
+    /// Write the results as JUnit XML too.
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// The folder of the firmware's sources, for the backends of that name.
+    #[arg(long, value_name = "DIR", default_value = "firmware")]
+    firmware: PathBuf,
     #[command(flatten)]
     hardware: HardwareOptions,
     #[command(flatten)]
@@ -81,11 +67,11 @@ pub struct BackendReport {
     pub name: &'static str,
     /// Jets sent through it.
     pub vectors: usize,
-    /// Scores that are wrong in any bit, or missing.
+    /// Jets whose scores are wrong in any bit, or missing; or other integers, where they are seen.
     pub mismatches: usize,
     /// Seconds it took, with all compilation.
     pub seconds: f64,
-    /// The first integer that differs, where the backend shows every node.
+    /// The first integer that differs: of a node where the backend shows every node, else the score.
     pub first_difference: Option<Difference>,
 }
 
@@ -94,12 +80,14 @@ pub struct BackendReport {
 pub struct VerifyReport {
     /// The shape of the hardware.
     pub shape: &'static str,
-    /// Clocks from a jet's last word to its score.
-    pub latency_cycles: u32,
-    /// Clocks from one jet to the next.
-    pub initiation_interval: u32,
+    /// Clocks from a jet's last word to its score; none if no backend is hardware.
+    pub latency_cycles: Option<u32>,
+    /// Clocks from one jet to the next; none if no backend is hardware.
+    pub initiation_interval: Option<u32>,
     /// One entry for each backend.
     pub backends: Vec<BackendReport>,
+    /// The bundle that was compared with, if it was one.
+    pub bundle: Option<BundleReport>,
     /// What the jets have reached.
     pub coverage: Coverage,
     /// How often RustHDL's simulation has come into each situation of the handshake.
@@ -109,25 +97,33 @@ pub struct VerifyReport {
 pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     let model = ModelFile::read(&options.model)?;
     let file = options.jets.as_deref();
-    let jets = chosen_jets(&model, (file, &options.events.reading()?), options.vectors)?;
-    if jets.is_empty() {
-        return Err(
-            "no jets to compare on: they come from --jets and are counted by --vectors".into()
-        );
+    let expected = Expected::new(&model, &options.vectors, (file, &options.events.reading()?))?;
+    let report = verify(&model, &expected, options)?;
+    let right_model = options.other_model || expected.same_model();
+    if let Some(path) = &options.junit {
+        write_whole(path, &junit::xml(&model, &report, right_model)?)?;
     }
-    let report = verify(&model, &jets, &options.backend, &options.hardware)?;
     if json {
         print_json(&report)?;
     } else {
         print_report(&report);
     }
+    if !right_model {
+        eprintln!("spurion: the bundle is of another model (--other-model compares all the same)");
+    }
     let exact = report.backends.iter().all(|backend| backend.mismatches == 0);
-    Ok(if exact { Verdict::Pass } else { Verdict::Fail })
+    Ok(if exact && right_model { Verdict::Pass } else { Verdict::Fail })
 }
 
 fn print_report(report: &VerifyReport) {
+    if let Some(bundle) = &report.bundle {
+        let BundleReport { directory, tapped_jets, tapped_nodes, .. } = bundle;
+        print(&format!(
+            "  vectors: {directory}, with {tapped_nodes} nodes of {tapped_jets} jets\n"
+        ));
+    }
     for BackendReport { name, vectors, mismatches, seconds, first_difference } in &report.backends {
-        print(&format!("{name:>10}: {vectors} jets, {mismatches} mismatches, {seconds:.1} s\n"));
+        print(&format!("{name:>14}: {vectors} jets, {mismatches} mismatches, {seconds:.1} s\n"));
         if let Some(difference) = first_difference {
             print(&format!("    first difference: {difference}\n"));
         }
@@ -145,150 +141,54 @@ fn print_report(report: &VerifyReport) {
     }
 }
 
-fn chosen_jets(
-    model: &ModelFile,
-    (file, reading): (Option<&Path>, &Reading),
-    count: usize,
-) -> Result<Vec<IntegerJet>, CliError> {
-    let verified = model.verified()?;
-    let (front_end, slots) = (verified.graph().front_end()?, verified.graph().particles());
-    let Some(file) = file else {
-        return generated(model, (front_end, slots), count);
-    };
-    let set = jet_options::read(file, Some(count), slots, reading)?;
-    let mut counts = IngestCounts::default();
-    let jets = set.jets.iter();
-    Ok(jets.map(|jet| ingest(jet, front_end, &mut counts)).collect())
-}
-
-/// Those of a large pool that reach something new, then the others.
-fn generated(
-    model: &ModelFile,
-    (front_end, slots): (FrontEnd, usize),
-    count: usize,
-) -> Result<Vec<IntegerJet>, CliError> {
-    let pool = stimuli::jets(front_end, slots, count.max(POOL), SEED);
-    let first = telling(model, &pool[..POOL])?;
-    let mut chosen: Vec<IntegerJet> = first.iter().map(|&k| pool[k].clone()).collect();
-    let rest = pool.into_iter().enumerate().filter(|(k, _)| !first.contains(k));
-    chosen.extend(rest.map(|(_, jet)| jet));
-    chosen.truncate(count);
-    Ok(chosen)
-}
-
 fn verify(
     model: &ModelFile,
-    jets: &[IntegerJet],
-    backends: &[Backend],
-    hardware: &HardwareOptions,
+    expected: &Expected,
+    options: &Options,
 ) -> Result<VerifyReport, CliError> {
-    let verified = model.verified()?;
-    let options = hardware.resolve(verified.graph())?;
-    let mut design = Design::new(verified.graph(), &options)?;
-    let vectors = design.vectors(model, jets)?;
-    let mut reports = Vec::with_capacity(backends.len());
+    let mut design = design(model, expected, options)?;
+    let mut backends = Vec::with_capacity(options.backend.len());
     let mut handshake = HandshakeCases::new();
-    for &backend in backends {
+    for &backend in &options.backend {
         eprintln!("spurion: {}", backend.name());
         let begin = Instant::now();
-        let (mismatches, first_difference) =
-            backend.faults(model, jets, (&mut design, &mut handshake), &vectors)?;
-        let seconds = begin.elapsed().as_secs_f64();
-        let (name, vectors) = (backend.name(), jets.len());
-        reports.push(BackendReport { name, vectors, mismatches, seconds, first_difference });
+        let hardware = (design.as_mut(), &mut handshake);
+        let Findings { mismatches, first } =
+            backend.run((model, expected), hardware, &options.firmware)?;
+        backends.push(BackendReport {
+            name: backend.name(),
+            vectors: expected.jets.len(),
+            mismatches,
+            seconds: begin.elapsed().as_secs_f64(),
+            first_difference: first,
+        });
     }
     Ok(VerifyReport {
-        shape: hardware.shape.name(),
-        latency_cycles: design.pipeline.latency(),
-        initiation_interval: design.pipeline.interval(),
-        backends: reports,
-        coverage: coverage(model, jets)?,
+        shape: options.hardware.shape.name(),
+        latency_cycles: design.as_ref().map(|design| design.pipeline.latency()),
+        initiation_interval: design.as_ref().map(|design| design.pipeline.interval()),
+        backends,
+        bundle: expected.bundle.clone(),
+        coverage: coverage(model, &expected.jets)?,
         handshake,
     })
 }
 
-impl Backend {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Core => "core",
-            Self::Oracle => "oracle",
-            Self::Rusthdl => "rusthdl",
-            Self::Icarus => "icarus",
-            Self::Verilator => "verilator",
-            Self::Netlist => "netlist",
-            Self::NetlistEcp5 => "netlist-ecp5",
-        }
-    }
-
-    /// How many scores are wrong or missing, and the first integer that is, if nodes are seen.
-    fn faults(
-        self,
-        model: &ModelFile,
-        jets: &[IntegerJet],
-        (design, handshake): (&mut Design, &mut HandshakeCases),
-        vectors: &Vectors,
-    ) -> Result<(usize, Option<Difference>), CliError> {
-        let folder = tempfile::TempDir::new()?;
-        let place = folder.path();
-        let report = match self {
-            Self::Oracle => return by_oracle(model, jets),
-            Self::Core => {
-                let turned: Vec<IntegerJet> = jets.iter().map(reversed).collect();
-                let answers = design.vectors(model, &turned)?.answers;
-                let pairs = answers.iter().zip(&vectors.answers);
-                return Ok((pairs.filter(|(a, b)| a != b).count(), None));
-            }
-            Self::Rusthdl => {
-                let (faults, cases) = design.simulate_and_count(vectors)?;
-                *handshake = cases;
-                return Ok((faults, None));
-            }
-            Self::Icarus => design.cosimulate(Simulator::Icarus, None, vectors, place)?,
-            Self::Verilator => design.cosimulate(Simulator::Verilator, None, vectors, place)?,
-            Self::Netlist => synthesized(design, Target::Xcup, vectors, place)?,
-            Self::NetlistEcp5 => synthesized(design, Target::Ecp5, vectors, place)?,
-        };
-        let in_time = report.latency == Some(design.pipeline.latency());
-        Ok((report.faults() + usize::from(!in_time && report.wanted > 0), None))
-    }
-}
-
-/// What the netlist for `target` answers in Icarus Verilog.
-fn synthesized(
-    design: &Design,
-    target: Target,
-    vectors: &Vectors,
-    place: &std::path::Path,
-) -> Result<CosimulationReport, CliError> {
-    let text = netlist(&design.pipeline, target, place)?.text();
-    Ok(design.cosimulate(Simulator::Icarus, Some(&text), vectors, place)?)
-}
-
-/// How many jets have a node that the exact oracle gives another integer, and the first of these.
-fn by_oracle(
+/// The hardware, if a backend runs it: some models have none.
+fn design(
     model: &ModelFile,
-    jets: &[IntegerJet],
-) -> Result<(usize, Option<Difference>), CliError> {
+    expected: &Expected,
+    options: &Options,
+) -> Result<Option<Design>, CliError> {
     let verified = model.verified()?;
-    let compared = |(k, jet): (usize, &IntegerJet)| -> Result<Option<Difference>, TaggerError> {
-        let mut tagger = HostTagger::new(verified)?;
-        let wanted = words(&evaluate(&verified, jet.view())?);
-        first_difference(&mut tagger, (k, jet.view()), &wanted)
-    };
-    let all: Vec<_> = jets.par_iter().enumerate().map(compared).collect::<Result<_, _>>()?;
-    let mut differences = all.into_iter().flatten();
-    let first = differences.next();
-    Ok((usize::from(first.is_some()) + differences.count(), first))
-}
-
-/// The same jet with its particles the other way round, which must not change a bit.
-fn reversed(jet: &IntegerJet) -> IntegerJet {
-    match jet.view() {
-        JetView::Collider { particles, .. } => {
-            IntegerJet::Collider(particles.iter().rev().copied().collect())
-        }
-        JetView::Cartesian { particles } => {
-            IntegerJet::Cartesian(particles.iter().rev().copied().collect())
-        }
+    let hardware = options.hardware.resolve(verified.graph())?;
+    if !options.backend.iter().any(|backend| backend.is_hardware()) {
+        return Ok(None);
     }
+    if expected.bundle.is_some() && hardware.input == Input::Puppi {
+        return Err("--input puppi: the jets of a bundle are momenta, not candidates".into());
+    }
+    let name = model.path.display();
+    let design = Design::new(verified.graph(), &hardware).map_err(|e| format!("{name}: {e}"))?;
+    Ok(Some(design))
 }

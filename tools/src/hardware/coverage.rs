@@ -1,5 +1,7 @@
 //! What a set of jets reaches: for each node the cases that can go wrong in its own way.
 
+mod table;
+
 use std::collections::BTreeSet;
 
 use serde::Serialize;
@@ -14,6 +16,8 @@ use super::HardwareError;
 use super::impossible::Proof;
 use crate::ingest::IntegerJet;
 use crate::model::{HostTagger, ModelFile};
+
+pub use table::{CaseState, CoveredCase, coverage_table};
 
 /// The cases that no proof excludes, and how many of them the jets have reached.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -42,6 +46,29 @@ type Case = (u16, &'static str);
 /// # Errors
 /// [`HardwareError`] if a jet does not fit the model.
 pub fn coverage(model: &ModelFile, jets: &[IntegerJet]) -> Result<Coverage, HardwareError> {
+    Ok(cases(model, jets)?.summary())
+}
+
+/// All cases of a model, sorted.
+#[derive(Debug)]
+struct Cases {
+    possible: BTreeSet<Case>,
+    impossible: BTreeSet<Case>,
+    seen: BTreeSet<Case>,
+}
+
+impl Cases {
+    fn summary(&self) -> Coverage {
+        // A case that is reached in spite of a proof shows up as more reached than possible.
+        let wrong = self.impossible.intersection(&self.seen).count();
+        let missed: Vec<String> = self.possible.difference(&self.seen).map(named).collect();
+        let reached = self.possible.len() - missed.len() + wrong;
+        let impossible = self.impossible.iter().map(named).collect();
+        Coverage { reached, possible: self.possible.len(), missed, impossible }
+    }
+}
+
+fn cases(model: &ModelFile, jets: &[IntegerJet]) -> Result<Cases, HardwareError> {
     let verified = model.verified()?;
     let graph = verified.graph();
     let (impossible, possible) = excluded(graph, possible_cases(graph)?)?;
@@ -51,12 +78,7 @@ pub fn coverage(model: &ModelFile, jets: &[IntegerJet]) -> Result<Coverage, Hard
         seen.jet(jet.view());
         tagger.score(jet.view(), &mut seen)?;
     }
-    // A case that is reached in spite of a proof shows up as more reached than possible.
-    let wrong = impossible.intersection(&seen.cases).count();
-    let missed: Vec<String> = possible.difference(&seen.cases).map(named).collect();
-    let reached = possible.len() - missed.len() + wrong;
-    let impossible = impossible.iter().map(named).collect();
-    Ok(Coverage { reached, possible: possible.len(), missed, impossible })
+    Ok(Cases { possible, impossible, seen: seen.cases })
 }
 
 fn named((node, case): &Case) -> String {

@@ -35,6 +35,17 @@ pub struct Vectors {
     pub first_last: usize,
 }
 
+/// What RustHDL's simulation has shown.
+#[derive(Clone, Debug)]
+pub struct Simulated {
+    /// Scores that are wrong, missing, or changed before they were taken.
+    pub faults: usize,
+    /// The first wrong or missing one: the jet, what came, and what was wanted.
+    pub first: Option<(usize, Option<i64>, i64)>,
+    /// How often each situation of the handshake has occurred.
+    pub cases: HandshakeCases,
+}
+
 impl Design {
     /// The hardware of a graph.
     ///
@@ -53,10 +64,24 @@ impl Design {
         model: &ModelFile,
         jets: &[IntegerJet],
     ) -> Result<Vectors, HardwareError> {
+        self.vectors_for(model, jets, &scores(model.verified()?, jets)?)
+    }
+
+    /// The vectors for `jets` whose `scores` are known. Jets that enter as candidates are other
+    /// jets, by their rounding and their axis, and have scores of their own by the interpreter.
+    ///
+    /// # Errors
+    /// [`HardwareError`] if a jet does not fit the model.
+    pub fn vectors_for(
+        &self,
+        model: &ModelFile,
+        jets: &[IntegerJet],
+        scores: &[i64],
+    ) -> Result<Vectors, HardwareError> {
         let graph = model.verified()?;
         let shape = self.options.shape;
         let (words, scores) = match self.options.input {
-            Input::Momenta => (words(graph.graph(), jets, shape)?, scores(graph, jets)?),
+            Input::Momenta => (words(graph.graph(), jets, shape)?, scores.to_vec()),
             Input::Puppi => puppi_vectors(graph, jets, shape, AXES)?,
         };
         let first = jets.first().map_or(0, |jet| jet.view().len());
@@ -70,17 +95,14 @@ impl Design {
     /// # Errors
     /// [`HardwareError::Hardware`].
     pub fn simulate(&mut self, vectors: &Vectors) -> Result<usize, HardwareError> {
-        Ok(self.simulate_and_count(vectors)?.0)
+        Ok(self.simulate_and_count(vectors)?.faults)
     }
 
-    /// The same, and how often each situation of the handshake has occurred.
+    /// The same, with the first of them, and how often each situation of the handshake has occurred.
     ///
     /// # Errors
     /// [`HardwareError::Hardware`].
-    pub fn simulate_and_count(
-        &mut self,
-        vectors: &Vectors,
-    ) -> Result<(usize, HandshakeCases), HardwareError> {
+    pub fn simulate_and_count(&mut self, vectors: &Vectors) -> Result<Simulated, HardwareError> {
         let wanted = &vectors.answers;
         let clocks = 64 * (vectors.words.len() + 64) * (1 + self.options.interval);
         let limit = (wanted.len(), clocks);
@@ -88,7 +110,14 @@ impl Design {
         let seen = exchange(&mut self.pipeline, &vectors.words, &mut traffic, limit)?;
         let wrong = seen.answers.iter().zip(wanted).filter(|(a, b)| a != b).count();
         let missing = wanted.len().abs_diff(seen.answers.len());
-        Ok((wrong + missing + seen.broken_promises, seen.cases))
+        let answer = |jet: usize| seen.answers.get(jet).and_then(|answer| answer.first()).copied();
+        let scored = wanted.iter().filter_map(|answer| answer.first().copied()).enumerate();
+        let mut all = scored.map(|(jet, wanted)| (jet, answer(jet), wanted));
+        Ok(Simulated {
+            faults: wrong + missing + seen.broken_promises,
+            first: all.find(|&(_, got, wanted)| got != Some(wanted)),
+            cases: seen.cases,
+        })
     }
 
     /// The emitted Verilog, or another text with the same ports, in a simulator.

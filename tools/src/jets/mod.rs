@@ -16,7 +16,7 @@ mod constituent;
 mod error;
 mod hdf5;
 mod native64;
-mod npy;
+pub(crate) mod npy;
 mod npz;
 mod reading;
 mod table;

@@ -18,7 +18,7 @@ const MAX_BRACKETS: usize = 8;
 const MAX_DIGITS: usize = 19;
 
 /// Reads the header of a row-major array and leaves `array` at its first element.
-pub(super) fn header(array: &mut impl Read) -> Result<NpyHeader, String> {
+pub fn header(array: &mut impl Read) -> Result<NpyHeader, String> {
     let mut head = vec![0; 8];
     array.read_exact(&mut head).map_err(|e| e.to_string())?;
     // Six bytes of magic and two of version; then the length of the text, in two bytes at first.
