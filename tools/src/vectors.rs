@@ -13,6 +13,7 @@
 //! | `particles` | jets, slots, 3 or 4 | pT in 0.25 GeV, eta and phi in pi/720; or E, px, py, pz in 2^-12 GeV; 0 in free slots |
 //! | `label` | jets | 1 signal, 0 background, -1 generated or unknown |
 //! | `score` | jets | the raw score: the logit in steps of the score's format |
+//! | `digest` | jets | of all integers of all stored nodes of the jet: [`digests`] |
 //! | `tag` | jets | the tag in steps of 2^-7 |
 //! | `tapped` | tapped jets | indices of the jets whose nodes are in the arrays below |
 //! | `node_K` | tapped jets, channels[, objects[, objects]] | the integers of node K; 0 where there is no object |
@@ -21,6 +22,7 @@
 
 pub mod arrays;
 pub mod build;
+pub mod digests;
 mod error;
 pub mod generated;
 pub mod manifest;
@@ -78,6 +80,8 @@ pub struct Bundle {
     pub labels: Vec<i64>,
     /// The raw score of each jet.
     pub scores: Vec<i64>,
+    /// The digest of the integers of all nodes of each jet.
+    pub digests: Vec<i64>,
     /// Some jets with the integers of nodes.
     pub taps: Vec<TappedJet>,
 }

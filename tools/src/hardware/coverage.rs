@@ -1,5 +1,6 @@
 //! What a set of jets reaches: for each node the cases that can go wrong in its own way.
 
+mod entries;
 mod table;
 
 use std::collections::BTreeSet;
@@ -17,6 +18,7 @@ use super::impossible::Proof;
 use crate::ingest::IntegerJet;
 use crate::model::{HostTagger, ModelFile};
 
+pub use entries::{TableCoverage, table_coverage, telling_entries};
 pub use table::{CaseState, CoveredCase, coverage_table};
 
 /// The cases that no proof excludes, and how many of them the jets have reached.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use spurion::graph::{FrontEnd, Graph, Verified};
 
+use super::digests::scores_and_digests;
 use super::generated::generated;
 use super::manifest::{
     CoverageTable, FORMAT, GeneratedJets, Model, NodeFormat, Program, ReadJets, VERSION,
@@ -13,8 +14,7 @@ use super::{Bundle, MAX_JETS, Manifest, TappedJet, VectorsError};
 use crate::difference::{first_difference, words};
 use crate::digest::{sha256, sha256_of_file};
 use crate::exact::evaluate;
-use crate::hardware::coverage::coverage_table;
-use crate::hardware::scores;
+use crate::hardware::coverage::{coverage_table, table_coverage};
 use crate::ingest::{IngestCounts, IntegerJet, ingest};
 use crate::jets::JetSet;
 use crate::model::{HostTagger, ModelFile};
@@ -67,10 +67,12 @@ pub fn bundle(request: &Request<'_>) -> Result<Bundle, VectorsError> {
     let tapped = chosen(first_generated, jets.len(), request.tapped_jets);
     let taps_of = |&jet: &usize| tapped_jet(&verified, (jet, &jets[jet]), &taps);
     let kept = tapped.into_par_iter().map(|jet| taps_of(&jet)).collect::<Result<_, _>>()?;
+    let (scores, digests) = scores_and_digests(verified, &jets)?;
     Ok(Bundle {
         manifest: manifest(request, read, &jets, &taps)?,
         model: model.clone(),
-        scores: scores(verified, &jets)?,
+        scores,
+        digests,
         jets,
         labels,
         taps: kept,
@@ -159,7 +161,12 @@ fn manifest(
         generated: request.generated,
         tapped_jets: request.tapped_jets.min(integers.len()),
         nodes: NodeFormat::all(graph, |node| taps.contains(&node)),
-        coverage: CoverageTable { reached: coverage.reached, possible: coverage.possible, cases },
+        coverage: CoverageTable {
+            reached: coverage.reached,
+            possible: coverage.possible,
+            cases,
+            tables: table_coverage(request.model, integers)?,
+        },
         sha256: BTreeMap::new(),
     })
 }

@@ -1,6 +1,8 @@
 //! Generated jets that reach as much of a model as they can.
 
-use crate::hardware::coverage::telling;
+use std::collections::BTreeSet;
+
+use crate::hardware::coverage::{telling, telling_entries};
 use crate::hardware::{HardwareError, stimuli};
 use crate::ingest::IntegerJet;
 use crate::model::ModelFile;
@@ -8,7 +10,8 @@ use crate::model::ModelFile;
 /// Jets among which those are looked for that reach something new.
 pub const POOL: usize = 50_000;
 
-/// `count` jets: those of a large pool that reach something new, then the others.
+/// `count` jets: those of a large pool that reach a new case, then those that read a new entry of a
+/// table, then the others.
 ///
 /// # Errors
 /// [`HardwareError`] if the model is not sound.
@@ -23,10 +26,10 @@ pub fn generated(
     let verified = model.verified()?;
     let (front_end, slots) = (verified.graph().front_end()?, verified.graph().particles());
     let pool = stimuli::jets(front_end, slots, count.max(POOL), seed);
-    let first = telling(model, &pool[..POOL])?;
-    let mut chosen: Vec<IntegerJet> = first.iter().map(|&k| pool[k].clone()).collect();
-    let rest = pool.into_iter().enumerate().filter(|(k, _)| !first.contains(k));
-    chosen.extend(rest.map(|(_, jet)| jet));
-    chosen.truncate(count);
-    Ok(chosen)
+    let mut order = telling(model, &pool[..POOL])?;
+    order.extend(telling_entries(model, &pool[..POOL])?);
+    order.extend(0..pool.len());
+    let mut taken = BTreeSet::new();
+    order.retain(|&jet| taken.insert(jet));
+    Ok(order.into_iter().take(count).map(|jet| pool[jet].clone()).collect())
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use spurion::format::QFormat;
 use spurion::graph::{Graph, Node, Rank, Storage};
 
-use crate::hardware::coverage::CoveredCase;
+use crate::hardware::coverage::{CoveredCase, TableCoverage};
 
 /// The name of the format.
 pub const FORMAT: &str = "spurion-vectors";
@@ -189,4 +189,6 @@ pub struct CoverageTable {
     pub possible: usize,
     /// Every case of every node.
     pub cases: Vec<CoveredCase>,
+    /// How much of every table.
+    pub tables: Vec<TableCoverage>,
 }

@@ -47,8 +47,10 @@ impl Bundle {
         let jets = read_jets(&mut arrays, graph, count)?;
         let labels = arrays.read("label", &[count as u64])?;
         let scores = arrays.read("score", &[count as u64])?;
+        let digests = arrays.read("digest", &[count as u64])?;
         let taps = read_taps(&mut arrays, graph, (&manifest, &jets))?;
-        Ok(Self { manifest, jets, labels, scores, taps, model: model.clone() })
+        let model = model.clone();
+        Ok(Self { manifest, jets, labels, scores, digests, taps, model })
     }
 }
 

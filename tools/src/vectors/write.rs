@@ -51,6 +51,7 @@ impl Bundle {
             array("particles", &[count, slots as u64, width as u64], 32, particles.collect()),
             array("label", &[count], 8, self.labels.clone()),
             array("score", &[count], bits, self.scores.clone()),
+            array("digest", &[count], 64, self.digests.clone()),
             array("tag", &[count], 16, self.scores.iter().map(tag).collect()),
             array("tapped", &[self.taps.len() as u64], 32, tapped),
         ];

@@ -59,9 +59,13 @@ pub struct Expected {
     pub jets: Vec<IntegerJet>,
     /// The raw score of each.
     pub scores: Vec<i64>,
+    /// The digest of the integers of all nodes of each jet; empty if they are not known.
+    pub digests: Vec<i64>,
     /// Of some of them the integers of nodes too.
     pub taps: Vec<TappedJet>,
-    /// The bundle, if they come from one.
+    /// The model that the integers are of, if they come from a bundle.
+    pub model: Option<ModelFile>,
+    /// What is said of the bundle.
     pub bundle: Option<BundleReport>,
 }
 
@@ -90,11 +94,13 @@ impl Expected {
             );
         }
         let scores = scores(model.verified()?, &jets)?;
-        Ok(Self { jets, scores, taps: Vec::new(), bundle: None })
+        let (digests, taps) = (Vec::new(), Vec::new());
+        Ok(Self { jets, scores, digests, taps, model: None, bundle: None })
     }
 
     fn bundle(model: &ModelFile, directory: &Path) -> Result<Self, CliError> {
-        let Bundle { manifest, jets, scores, taps, .. } = Bundle::read(directory)?;
+        let Bundle { manifest, jets, scores, digests, taps, model: of, .. } =
+            Bundle::read(directory)?;
         let report = BundleReport {
             directory: directory.display().to_string(),
             same_model: manifest.model.sha256 == sha256(model.bytes()),
@@ -103,7 +109,7 @@ impl Expected {
             tapped_jets: taps.len(),
             tapped_nodes: manifest.nodes.iter().filter(|node| node.tapped).count(),
         };
-        Ok(Self { jets, scores, taps, bundle: Some(report) })
+        Ok(Self { jets, scores, digests, taps, model: Some(of), bundle: Some(report) })
     }
 
     /// Whether these are integers of the model that is verified.
