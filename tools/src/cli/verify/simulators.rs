@@ -12,7 +12,7 @@ use crate::ingest::IntegerJet;
 use crate::model::ModelFile;
 
 /// Most jets of one run: what a testbench keeps grows with them.
-const BATCH: usize = 100_000;
+const BATCH: usize = 250_000;
 
 /// Jets of one run, their scores, and the index of the first.
 type Batch<'e> = (usize, &'e [IntegerJet], &'e [i64]);
