@@ -1,4 +1,6 @@
-//! Every dependency of both workspaces comes from crates.io and has a licence that `deny.toml` allows.
+//! Every dependency of both workspaces comes from crates.io, has a licence that `deny.toml` allows, and can
+//! be built by the oldest compiler that is promised. (That no newer part of the standard library is used,
+//! clippy's `incompatible_msrv` says.)
 #![allow(clippy::unwrap_used)]
 
 mod command;
@@ -71,6 +73,25 @@ fn every_licence_is_allowed() {
             let source = package["source"].as_str();
             let known = "registry+https://github.com/rust-lang/crates.io-index";
             assert!(source.is_none_or(|source| source == known), "{manifest}: {name}: {source:?}");
+        }
+    }
+}
+
+/// A version's numbers.
+fn numbers(version: &str) -> Vec<u32> {
+    version.split('.').map(|number| number.parse().unwrap()).collect()
+}
+
+#[test]
+fn every_dependency_takes_the_oldest_compiler() {
+    for manifest in ["Cargo.toml", "firmware/Cargo.toml"] {
+        let packages = packages(manifest);
+        let ours = packages.iter().find(|package| package["name"] == "spurion").unwrap();
+        let promised = numbers(ours["rust_version"].as_str().unwrap());
+        for package in &packages {
+            let needed = package["rust_version"].as_str();
+            let built = needed.is_none_or(|needed| numbers(needed) <= promised);
+            assert!(built, "{manifest}: {} needs {needed:?}", package["name"]);
         }
     }
 }
