@@ -6,7 +6,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use spurion::graph::{FrontEnd, Node, NodeId, Rank};
+use spurion::graph::{FrontEnd, Node, NodeId};
 use spurion::interpret::Observer;
 use spurion::tensor::Words;
 use spurion_hdl::front_end::Options as FrontEndOptions;
@@ -18,6 +18,7 @@ use spurion_tools::calibrate::Settings;
 use spurion_tools::checkpoint::{Arg, Checkpoint};
 use spurion_tools::convert::convert;
 use spurion_tools::hardware::design::{Design, Simulated, Vectors};
+use spurion_tools::hardware::located::places;
 use spurion_tools::hardware::{scores, stimuli, words};
 use spurion_tools::ingest::IntegerJet;
 use spurion_tools::jets;
@@ -165,26 +166,6 @@ impl Observer for Stored {
     }
 
     fn overflows(&mut self, _: NodeId, _: u64) {}
-}
-
-/// Where the interpreter has each entry of a node that the hardware shows in phase 0, channel by
-/// channel; `None` where a particle is absent.
-fn places(node: &Node<'_>, geometry: &Geometry, objects: usize) -> Vec<Option<usize>> {
-    // The interpreter counts the beams first.
-    let object = |place: usize| match place.checked_sub(geometry.places) {
-        Some(beam) => Some(beam),
-        None => Some(place + geometry.beams).filter(|&k| k < objects),
-    };
-    let entries: Vec<Option<usize>> = match node.rank {
-        Rank::Jet => vec![Some(0)],
-        Rank::Particle => (0..geometry.objects()).map(object).collect(),
-        Rank::Pair => {
-            let cells = geometry.cells.iter();
-            cells.map(|cell| Some(object(cell.row)? * objects + object(cell.column)?)).collect()
-        }
-    };
-    let width = node.rank.entries(objects);
-    (0..node.channels).flat_map(|c| entries.iter().map(move |k| Some(c * width + (*k)?))).collect()
 }
 
 #[test]

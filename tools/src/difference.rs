@@ -72,7 +72,7 @@ impl Observer for Comparing<'_> {
 
 impl Difference {
     /// Entry `k` of a node in a jet of `objects` objects.
-    fn at(
+    pub(crate) fn at(
         node: &Node<'_>,
         (jet, objects): (usize, usize),
         k: usize,

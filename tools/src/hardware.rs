@@ -3,6 +3,7 @@
 pub mod coverage;
 pub mod design;
 pub mod impossible;
+pub mod located;
 pub mod package;
 mod puppi_words;
 pub mod stimuli;

@@ -3,11 +3,15 @@
 use spurion_hdl::HandshakeCases;
 use spurion_hdl::cosimulation::Simulator;
 use spurion_hdl::synthesis::{Target, netlist};
+use spurion_hdl::tagger::Input;
 
 use super::backend::Findings;
 use super::source::Expected;
 use crate::cli::CliError;
+use crate::difference::{Difference, words};
+use crate::exact::evaluate;
 use crate::hardware::design::{Design, Simulated};
+use crate::hardware::located::located;
 use crate::ingest::IntegerJet;
 use crate::model::ModelFile;
 
@@ -39,7 +43,29 @@ pub fn rusthdl(
             *handshake.entry(case).or_default() += count;
         }
     }
-    Ok(Findings::of_scores(verified.graph(), mismatches, found))
+    let of_scores = Findings::of_scores(verified.graph(), mismatches, found);
+    let node = match found {
+        Some((jet, ..)) => node((model, expected), design, jet),
+        None => None,
+    };
+    Ok(Findings { first: node.or(of_scores.first), ..of_scores })
+}
+
+/// The first node of the core that differs for a jet whose score does. Candidates are other jets than
+/// these, and a core whose nodes cannot be led out shows none.
+fn node(
+    (model, expected): (&ModelFile, &Expected),
+    design: &Design,
+    jet: usize,
+) -> Option<Difference> {
+    if design.options.input == Input::Puppi {
+        return None;
+    }
+    let of = expected.model.as_ref().unwrap_or(model);
+    let integers = &expected.jets[jet];
+    let wanted = words(&evaluate(&of.verified().ok()?, integers.view()).ok()?);
+    let verified = model.verified().ok()?;
+    located(verified.graph(), &design.options, (jet, integers), &wanted).ok()?
 }
 
 /// The Verilog, or the netlist for a target, in a simulator.
