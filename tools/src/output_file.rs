@@ -54,12 +54,16 @@ pub fn write_together(files: &[(&Path, &[u8])]) -> Result<(), WriteError> {
 /// A finished file beside `path`, which is deleted unless it is renamed.
 fn temporary(path: &Path, bytes: &[u8]) -> Result<NamedTempFile, WriteError> {
     let write = || {
-        if path.is_dir() {
-            return Err(Error::from(ErrorKind::IsADirectory));
+        match std::fs::metadata(path) {
+            Ok(there) if there.is_dir() => return Err(ErrorKind::IsADirectory.into()),
+            // Renaming would put a file in the place of the device.
+            Ok(there) if !there.is_file() => return Err(Error::other("is no ordinary file")),
+            _ => {}
         }
         let mut file =
             tempfile::Builder::new().prefix(TEMPORARY_PREFIX).tempfile_in(folder(path))?;
-        file.write_all(bytes)?;
+        // Through the file itself, whose errors do not name the temporary path.
+        file.as_file_mut().write_all(bytes)?;
         file.as_file().sync_all()?;
         set_ordinary_permissions(&file)?;
         Ok(file)

@@ -1,9 +1,11 @@
 //! Commands that are killed while they run: what is under the final names is all of an earlier
 //! output or all of the new one.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod command;
 mod folder;
+mod writers;
 
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::ExitStatusExt;
@@ -11,8 +13,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use command::{data, repository, spurion};
+use command::{data, spurion};
 use folder::{Contents, below, contents, restore};
+use writers::Writer;
 
 /// What the time of a kill is counted from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,17 +34,6 @@ const KILLS: [(Since, u32); 3] = [(Since::Start, 40), (Since::Temporary, 35), (S
 const MEASURED: usize = 5;
 /// What temporary files begin with.
 const TEMPORARY: &str = ".spurion-";
-
-/// A command that writes.
-struct Writer {
-    /// Its arguments in a folder of its own, without the last option.
-    arguments: Vec<String>,
-    /// An option whose value changes every output: of the earlier and of the new one.
-    option: &'static str,
-    values: [&'static str; 2],
-    /// The names of its outputs, in the order in which they appear.
-    outputs: &'static [&'static str],
-}
 
 /// What is under the final names, an output each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,18 +57,6 @@ struct Tally {
 }
 
 impl Writer {
-    fn arguments(&self, value: &'static str) -> impl Iterator<Item = &str> {
-        self.arguments.iter().map(String::as_str).chain([self.option, value])
-    }
-
-    /// What an undisturbed run writes.
-    fn output(&self, value: &'static str) -> Contents {
-        let folder = tempfile::tempdir().unwrap();
-        let output = spurion(&self.arguments(value).collect::<Vec<_>>(), folder.path());
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        contents(folder.path())
-    }
-
     fn start(&self, folder: &Path) -> Child {
         Command::new(env!("CARGO_BIN_EXE_spurion"))
             .args(self.arguments(self.values[1]))
@@ -208,49 +188,19 @@ impl Tally {
     }
 }
 
-fn arguments(parts: &[&str]) -> Vec<String> {
-    parts.iter().map(|&part| part.to_owned()).collect()
-}
-
-fn convert() -> Writer {
-    let (checkpoint, jets) = (data("pelican_nano_h2_n16.pt"), data("jets_calibration.h5"));
-    let (checkpoint, jets) = (checkpoint.to_str().unwrap(), jets.to_str().unwrap());
-    Writer {
-        arguments: arguments(&["convert", checkpoint, "--calibrate", jets, "-o", "model"]),
-        option: "--calibration-jets",
-        values: ["60", "50"],
-        outputs: &["model.reference.safetensors", "model"],
-    }
-}
-
 #[test]
 fn a_written_directory_is_all_old_or_all_new() {
-    let model = repository().join("tests/vectors/pelican_nano_h2_n16.spurion");
-    let model = model.to_str().unwrap();
-    let verilog = Writer {
-        arguments: arguments(&["verilog", model, "-o", "tagger", "--shape", "folded"]),
-        option: "--bench-jets",
-        values: ["4", "5"],
-        outputs: &["tagger"],
-    };
-    verilog.kill_all().assert_hit();
+    writers::verilog().kill_all().assert_hit();
 }
 
 #[test]
 fn written_jets_are_all_old_or_all_new() {
-    let jets = data("jets_test.h5");
-    let jets = Writer {
-        arguments: arguments(&["jets", jets.to_str().unwrap(), "-o", "x.npz"]),
-        option: "--max-jets",
-        values: ["300", "400"],
-        outputs: &["x.npz"],
-    };
-    jets.kill_all().assert_hit();
+    writers::jets(&["x.npz"]).kill_all().assert_hit();
 }
 
 #[test]
 fn a_model_and_its_reference_are_both_old_or_both_new_or_refused_together() {
-    let convert = convert();
+    let convert = writers::convert();
     convert.kill_all().assert_hit();
 
     // What a kill between the two renames leaves, byte for byte, which few of the kills meet.

@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use crate::output_file::WriteError;
+
 /// Why jets could not be read or written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum JetError {
-    /// The operating system refused to open, read or write the file.
+    /// The operating system refused to open or read the file.
     #[error("{}: cannot access the jets: {source}", path.display())]
     Io {
         /// The file.
@@ -14,6 +16,9 @@ pub enum JetError {
         /// What the operating system said.
         source: std::io::Error,
     },
+    /// The file cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
     /// The path names a directory, a pipe or a device.
     #[error("{}: jets must lie in an ordinary file", path.display())]
     NotAFile {

@@ -59,7 +59,7 @@ pub fn write_hdf5(
         builder.create_dataset("is_signal").with_i8_data(&labels).with_shape(&[count]);
     }
     let bytes = builder.finish().map_err(|e| container(path, &e.to_string()))?;
-    write_whole(path, &bytes).map_err(|e| JetError::Io { path: path.to_owned(), source: e.source })
+    Ok(write_whole(path, &bytes)?)
 }
 
 /// All slots in a row, and the number of constituents of each jet.

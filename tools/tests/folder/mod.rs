@@ -38,7 +38,7 @@ pub fn below(contents: &Contents, name: &str) -> Contents {
 pub fn restore(contents: &Contents, folder: &Path) {
     for (path, bytes) in contents {
         match path.strip_suffix('/') {
-            Some(directory) => std::fs::create_dir(folder.join(directory)).unwrap(),
+            Some(directory) => std::fs::create_dir_all(folder.join(directory)).unwrap(),
             None => std::fs::write(folder.join(path), bytes).unwrap(),
         }
     }
