@@ -97,6 +97,24 @@ pub enum JetError {
         /// The limit, a constant of [`crate::jets`].
         limit: u64,
     },
+    /// The file claims to hold more than fits into it.
+    #[error("{}: {claimed} bytes of jets do not fit into {length} bytes, however packed", path.display())]
+    Impossible {
+        /// The file.
+        path: PathBuf,
+        /// Bytes of the momenta to be read, by the shape that the file says.
+        claimed: u64,
+        /// Bytes of the file.
+        length: u64,
+    },
+    /// The system gives no more memory.
+    #[error("{}: no memory for jet {jet}; read fewer (--max-jets)", path.display())]
+    NoMemory {
+        /// The file.
+        path: PathBuf,
+        /// Index of the jet that was to be stored.
+        jet: usize,
+    },
     /// A component of a momentum is NaN or infinite.
     #[error("{}: jet {jet}, slot {slot}: {component} is {value}", path.display())]
     NonFinite {

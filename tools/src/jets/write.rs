@@ -88,7 +88,7 @@ fn float32(
 
 /// Refuses what could not be read back: no file is better than one that nobody accepts.
 fn readable(path: &Path, momenta: &[f32], counts: &[i32], slots: usize) -> Result<(), JetError> {
-    let limits = Limits { jets: u64::MAX, constituents: slots };
+    let limits = Limits { file_bytes: u64::MAX, jets: u64::MAX, constituents: slots };
     let declared = counts.iter().map(|count| i64::from(*count)).collect();
     let mut collector = Collector::new(path, limits, Some(declared), None)?;
     let (momenta, _) = momenta.as_chunks::<4>();
