@@ -30,6 +30,7 @@ mod verify;
 mod verilog;
 
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use clap::{Parser, Subcommand};
 
@@ -145,6 +146,10 @@ pub fn run() -> ExitCode {
         Command::Completions(options) => Ok(manual::completions(&options)),
         Command::Man(options) => manual::man(&options),
     };
+    let outcome = match UNPRINTED.get() {
+        Some(error) if outcome.is_ok() => Err(format!("standard output: {error}").into()),
+        _ => outcome,
+    };
     match outcome {
         Ok(Verdict::Pass) => ExitCode::SUCCESS,
         Ok(Verdict::Fail) => ExitCode::from(1),
@@ -155,10 +160,20 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// Writes to standard output; a reader that went away is no error worth a panic.
+/// Why standard output could not be written, if so. Nothing that a command does depends on what it
+/// has printed, so this is looked at once, at its end.
+static UNPRINTED: OnceLock<std::io::Error> = OnceLock::new();
+
+/// Writes to standard output; a reader that went away is no error.
 fn print(text: &str) {
-    use std::io::Write;
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    use std::io::{ErrorKind, Write};
+    let mut output = std::io::stdout().lock();
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            UNPRINTED.get_or_init(|| error);
+        }
+        _ => {}
+    }
 }
 
 /// A number with so many digits, a dash for none.

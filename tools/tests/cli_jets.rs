@@ -109,7 +109,11 @@ fn bad_input_leaves_no_file() {
     refuse(folder, &["jets", "missing.h5", "-o", "out.npz"], &["missing.h5", "cannot access"]);
     refuse(folder, &["jets", test, "-o", "out.root"], &["out.root", "says no format"]);
     refuse(folder, &["jets", test, "-o", "out"], &["says no format"]);
-    refuse(folder, &["jets", test, "-o", "nowhere/out.npz"], &["nowhere/out.npz", "cannot access"]);
+    refuse(
+        folder,
+        &["jets", test, "-o", "nowhere/out.npz"],
+        &["nowhere/out.npz", "cannot be written"],
+    );
     refuse(folder, &["jets", test, "--max-jets", "0", "-o", "out.bin"], &["nothing to write"]);
     refuse(folder, &["jets", test, "--cone", "4"], &["--cone 4", "from 0 to pi"]);
     std::fs::write(folder.join("empty.bin"), []).unwrap();

@@ -14,8 +14,8 @@ use zip::ZipArchive;
 use super::pickle::{self, Contents, Reject};
 use super::tensor::Element;
 use super::{
-    Checkpoint, CheckpointError, MAX_ELEMENTS, MAX_HEADER_BYTES, MAX_RANK, Tensor, io_error,
-    one_line, too_large,
+    Checkpoint, CheckpointError, MAX_ELEMENTS, MAX_HEADER_BYTES, MAX_RANK, MAX_UNSTORED_BYTES,
+    Tensor, io_error, one_line, too_large,
 };
 
 pub(super) fn read(path: &Path) -> Result<Checkpoint, CheckpointError> {
@@ -83,7 +83,8 @@ fn read_tensors(
     path: &Path,
     found: HashMap<String, pytorch_reader::Tensor>,
 ) -> Result<BTreeMap<String, Tensor>, CheckpointError> {
-    let mut total = 0_u64;
+    let stored = std::fs::metadata(path).map_err(|source| io_error(path, source))?.len();
+    let (mut total, mut total_bytes) = (0_u64, 0_u64);
     for (key, tensor) in &found {
         let rank = tensor.shape().len();
         if rank > MAX_RANK {
@@ -92,10 +93,15 @@ fn read_tensors(
         }
         // The reader has checked that no shape overflows; a view may still be larger than the file.
         total = total.saturating_add(tensor.num_elements() as u64);
+        total_bytes = total_bytes.saturating_add(tensor.byte_len() as u64);
     }
     if total > MAX_ELEMENTS {
         let what = "the number of tensor elements";
         return Err(too_large(path, what, total, MAX_ELEMENTS));
+    }
+    if total_bytes > stored.saturating_add(MAX_UNSTORED_BYTES) {
+        let what = format!("the bytes of all tensors in a file of {stored}");
+        return Err(too_large(path, &what, total_bytes, stored + MAX_UNSTORED_BYTES));
     }
     let read_one = |(key, tensor): (String, pytorch_reader::Tensor)| {
         let bytes = tensor.read().map_err(|e| tensors(path, &e.to_string()))?;

@@ -31,6 +31,11 @@ pub const MAX_HEADER_BYTES: u64 = 4 << 20;
 /// Most elements that all tensors of a checkpoint may have together (2^26, half a GiB as float64).
 pub const MAX_ELEMENTS: u64 = 1 << 26;
 
+/// Most bytes that the tensors of a checkpoint may have together beyond those of its file (8 MiB).
+/// Views that repeat an element, shared storages and packed archives have some; with views alone a
+/// small file could ask for any amount of memory.
+pub const MAX_UNSTORED_BYTES: u64 = 8 << 20;
+
 /// Most dimensions of one tensor.
 pub const MAX_RANK: usize = 8;
 

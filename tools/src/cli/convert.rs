@@ -15,7 +15,7 @@ use crate::convert::{Conversion, ConversionReport, ConvertError, convert};
 use crate::import::{self, Architecture, Overrides, lorentznet};
 use crate::jets::Reading;
 use crate::model::ModelFile;
-use crate::output_file::write_whole;
+use crate::output_file::write_together;
 use crate::reference_file;
 use crate::trigger::TriggerSettings;
 
@@ -218,7 +218,6 @@ pub fn convert_read(
     report.skipped_events = jets.skipped;
     let reference = reference_file::encode(&checkpoint, &artifact)?;
     // The reference first: a model without one would look complete and could not be evaluated.
-    write_whole(&ModelFile::reference_path(output), &reference)?;
-    write_whole(output, &artifact)?;
+    write_together(&[(&ModelFile::reference_path(output), &reference), (output, &artifact)])?;
     Ok(report)
 }

@@ -15,7 +15,7 @@ use super::precisions::{Maker, Model, Precision};
 use super::stored_work::{Stop, make_directory};
 use super::{CliError, Verdict, print, print_json, progress};
 use crate::model::ModelFile;
-use crate::output_file::{WriteError, write_whole};
+use crate::output_file::{WriteError, write_together};
 use crate::search::{Search, SearchPoint, between, choose, ladder, mark_front};
 use crate::sweep::{Failure, chart};
 use crate::trigger::TriggerSettings;
@@ -251,24 +251,27 @@ impl<'m> Work<'m> {
 fn write(directory: &Path, maker: &Maker<'_>, search: &Search) -> Result<Vec<PathBuf>, CliError> {
     let report = directory.join("search.json");
     let picture = directory.join("pareto.svg");
-    let mut files = Vec::new();
-    let to = directory.join(format!("{}.spurion", search.model));
-    if let Some(chosen) = search.chosen() {
-        let from = maker.path(&Precision::trigger(chosen.error_budget));
-        let reference = std::fs::read(ModelFile::reference_path(&from))?;
-        write_whole(&ModelFile::reference_path(&to), &reference)?;
-        write_whole(&to, &std::fs::read(&from)?)?;
-        files.push(to);
-    } else {
-        // What an earlier search chose loses more than is allowed now.
-        remove(&to)?;
-        remove(&ModelFile::reference_path(&to))?;
-    }
-    write_whole(&picture, chart::svg(&table::picture(search))?.as_bytes())?;
+    let drawn = chart::svg(&table::picture(search))?;
     let text = format!("{}\n", serde_json::to_string_pretty(search)?);
-    write_whole(&report, text.as_bytes())?;
-    files.extend([report, picture]);
-    Ok(files)
+    let results = [(picture.as_path(), drawn.as_bytes()), (&report, text.as_bytes())];
+    let to = directory.join(format!("{}.spurion", search.model));
+    let reference = ModelFile::reference_path(&to);
+    let Some(chosen) = search.chosen() else {
+        // What an earlier search chose loses more than is allowed now.
+        write_together(&results)?;
+        remove(&to)?;
+        remove(&reference)?;
+        return Ok(vec![report, picture]);
+    };
+    let from = maker.path(&Precision::trigger(chosen.error_budget));
+    let chosen = [read(&ModelFile::reference_path(&from))?, read(&from)?];
+    let model = [(reference.as_path(), chosen[0].as_slice()), (&to, &chosen[1])];
+    write_together(&[model, results].concat())?;
+    Ok(vec![to, report, picture])
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, CliError> {
+    Ok(std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?)
 }
 
 fn remove(path: &Path) -> Result<(), WriteError> {

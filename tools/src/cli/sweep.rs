@@ -16,7 +16,7 @@ use super::network::{Network, NetworkOptions};
 use super::precisions::Maker;
 use super::stored_work::Stop;
 use super::{CliError, Verdict, print, print_json};
-use crate::output_file::write_whole;
+use crate::output_file::write_together;
 use crate::sweep::{Sweep, chart, front};
 
 /// Options of `spurion sweep`.
@@ -146,9 +146,8 @@ fn assemble(
 fn write(directory: &Path, sweep: &Sweep) -> Result<Vec<PathBuf>, CliError> {
     let picture = directory.join("pareto.svg");
     let svg = chart::svg(&table::picture(sweep))?;
-    write_whole(&picture, svg.as_bytes())?;
     let report = directory.join("sweep.json");
     let text = format!("{}\n", serde_json::to_string_pretty(sweep)?);
-    write_whole(&report, text.as_bytes())?;
+    write_together(&[(&picture, svg.as_bytes()), (&report, text.as_bytes())])?;
     Ok(vec![report, picture])
 }

@@ -10,7 +10,7 @@ use spurion_hdl::synthesis::{
 
 use super::{CliError, Verdict, print, print_json};
 use crate::design_directory::read_design;
-use crate::output_file::{WriteError, write_whole};
+use crate::output_file::{WriteError, write_together, write_whole};
 
 /// The directory of the results, inside that of the design.
 pub const RESULTS: &str = "synth";
@@ -133,10 +133,9 @@ fn store(directory: &Path, target: Target, measured: &Measured) -> Result<Vec<Pa
     std::fs::create_dir_all(&results)
         .map_err(|source| WriteError { file: results.display().to_string(), source })?;
     let netlist = results.join(format!("{target}_netlist.v"));
-    write_whole(&netlist, measured.netlist.as_bytes())?;
     let report = results.join(format!("{target}.json"));
     let text = format!("{}\n", serde_json::to_string_pretty(&measured.report)?);
-    write_whole(&report, text.as_bytes())?;
+    write_together(&[(&netlist, measured.netlist.as_bytes()), (&report, text.as_bytes())])?;
     Ok(vec![netlist, report])
 }
 

@@ -1,9 +1,13 @@
 //! Checks shared by both containers: extents before anything is read, then jet after jet.
 
+use std::collections::TryReserveError;
 use std::path::Path;
 
 use super::constituent::{Fault, constituent};
-use super::{Format, JetError, JetSet, Limits, MAX_ELEMENTS, MAX_JETS, MAX_SLOTS};
+use super::{Format, JetError, JetSet, Limits, MAX_ELEMENTS, MAX_EXPANSION, MAX_JETS, MAX_SLOTS};
+
+/// Bytes of the shortest number that `Pmu` may have, float32.
+const NUMBER_BYTES: u64 = 4;
 
 /// How much of `Pmu` to read.
 #[derive(Debug, Clone, Copy)]
@@ -30,8 +34,19 @@ pub(super) fn extent(path: &Path, shape: &[u64], limits: Limits) -> Result<Exten
     at_most(path, "slots of a jet", slots, MAX_SLOTS)?;
     at_most(path, "jets to read", jets, MAX_JETS)?;
     // No overflow: both factors have just been bounded.
-    at_most(path, "numbers to read", jets * slots * 4, MAX_ELEMENTS)?;
+    let numbers = jets * slots * 4;
+    at_most(path, "numbers to read", numbers, MAX_ELEMENTS)?;
+    possible(path, NUMBER_BYTES * numbers, limits)?;
     Ok(Extent { stored, jets, slots: slots as usize })
+}
+
+/// Refuses a file that claims more than it can hold however it is packed.
+pub(super) fn possible(path: &Path, claimed: u64, limits: Limits) -> Result<(), JetError> {
+    let length = limits.file_bytes;
+    if claimed > length.saturating_mul(MAX_EXPANSION) {
+        return Err(JetError::Impossible { path: path.to_owned(), claimed, length });
+    }
+    Ok(())
 }
 
 pub(super) fn at_most(
@@ -75,6 +90,8 @@ pub(super) struct Collector<'a> {
     declared: Option<Vec<i64>>,
     labels: Option<Vec<bool>>,
     jets: Vec<Vec<[f64; 4]>>,
+    /// Constituents of the jet that is being added.
+    kept: Vec<[f64; 4]>,
     truncated: usize,
 }
 
@@ -97,6 +114,7 @@ impl<'a> Collector<'a> {
             declared,
             labels: labels.transpose()?,
             jets: Vec::new(),
+            kept: Vec::new(),
             truncated: 0,
         })
     }
@@ -104,18 +122,18 @@ impl<'a> Collector<'a> {
     /// Adds the next jet from all its slots.
     pub(super) fn push(&mut self, slots: &[[f64; 4]]) -> Result<(), JetError> {
         let jet = self.jets.len();
-        let mut kept = Vec::new();
+        self.kept.clear();
         let mut filled = 0;
         for (slot, values) in slots.iter().enumerate() {
             let found = constituent(*values).map_err(|fault| self.fault(slot, fault))?;
             if let Some(momentum) = found {
                 filled += 1;
                 if slot < self.limits.constituents {
-                    kept.push(momentum);
+                    self.kept.push(momentum);
                 }
             }
         }
-        let mut cut = filled > kept.len();
+        let mut cut = filled > self.kept.len();
         if let Some(&declared) = self.declared.as_ref().and_then(|all| all.get(jet)) {
             // More than the file has slots for: somebody has cut the file, and Nobj has stayed.
             let beyond = declared > slots.len() as i64;
@@ -131,8 +149,20 @@ impl<'a> Collector<'a> {
             cut |= beyond;
         }
         self.truncated += usize::from(cut);
-        kept.shrink_to_fit();
-        self.jets.push(kept);
+        self.store().map_err(|_| {
+            // Something to make the message from.
+            self.jets = Vec::new();
+            JetError::NoMemory { path: self.path.to_owned(), jet }
+        })
+    }
+
+    /// Adds the constituents that are kept of a jet, unless there is no memory for them.
+    fn store(&mut self) -> Result<(), TryReserveError> {
+        let mut momenta = Vec::new();
+        momenta.try_reserve_exact(self.kept.len())?;
+        momenta.extend_from_slice(&self.kept);
+        self.jets.try_reserve(1)?;
+        self.jets.push(momenta);
         Ok(())
     }
 

@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use crate::output_file::WriteError;
+
 /// Why jets could not be read or written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum JetError {
-    /// The operating system refused to open, read or write the file.
+    /// The operating system refused to open or read the file.
     #[error("{}: cannot access the jets: {source}", path.display())]
     Io {
         /// The file.
@@ -14,6 +16,9 @@ pub enum JetError {
         /// What the operating system said.
         source: std::io::Error,
     },
+    /// The file cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
     /// The path names a directory, a pipe or a device.
     #[error("{}: jets must lie in an ordinary file", path.display())]
     NotAFile {
@@ -91,6 +96,24 @@ pub enum JetError {
         found: u64,
         /// The limit, a constant of [`crate::jets`].
         limit: u64,
+    },
+    /// The file claims to hold more than fits into it.
+    #[error("{}: {claimed} bytes of jets do not fit into {length} bytes, however packed", path.display())]
+    Impossible {
+        /// The file.
+        path: PathBuf,
+        /// Bytes of the momenta to be read, by the shape that the file says.
+        claimed: u64,
+        /// Bytes of the file.
+        length: u64,
+    },
+    /// The system gives no more memory.
+    #[error("{}: no memory for jet {jet}; read fewer (--max-jets)", path.display())]
+    NoMemory {
+        /// The file.
+        path: PathBuf,
+        /// Index of the jet that was to be stored.
+        jet: usize,
     },
     /// A component of a momentum is NaN or infinite.
     #[error("{}: jet {jet}, slot {slot}: {component} is {value}", path.display())]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use hdf5_pure::{DType, Dataset, Error, File};
 
-use super::collect::{Collector, Extent, at_most, extent, one_for_each_jet};
+use super::collect::{Collector, Extent, at_most, extent, one_for_each_jet, possible};
 use super::{Format, JetError, JetSet, Limits, MAX_CHUNK_ELEMENTS, table};
 use crate::checkpoint::one_line;
 
@@ -32,10 +32,11 @@ pub(super) fn read(path: &Path, limits: Limits) -> Result<JetSet, JetError> {
         other => return Err(wrong_type(path, "Pmu", "float32 or float64", &other)),
     }
     let integers = |name| match find(name)? {
-        Some(dataset) => integers(path, name, &dataset, extent).map(Some),
+        Some(dataset) => integers(path, name, &dataset, extent, limits).map(Some),
         None => Ok(None),
     };
     let mut collector = Collector::new(path, limits, integers("Nobj")?, integers("is_signal")?)?;
+    check_chunks(path, &momenta, limits)?;
     let window = window(path, &momenta, extent)?;
     let mut start = 0;
     while start < extent.jets {
@@ -60,10 +61,25 @@ fn window(path: &Path, momenta: &Dataset, extent: Extent) -> Result<u64, JetErro
     let Some(chunk) = chunk else {
         return Ok(wanted);
     };
-    let elements = chunk.iter().fold(1, |n: u64, side| n.saturating_mul(*side));
-    at_most(path, "numbers in a chunk", elements, MAX_CHUNK_ELEMENTS)?;
     let rows = chunk.first().copied().unwrap_or(1).max(1);
     Ok((wanted / rows).max(1) * rows)
+}
+
+/// Checks the size of a chunk, all of which is unpacked, and that all chunks lie in the file: the
+/// library reserves what the index says before it reads.
+pub(super) fn check_chunks(path: &Path, dataset: &Dataset, limits: Limits) -> Result<(), JetError> {
+    let bad = |e| damaged(path, &e);
+    let Some(chunk) = dataset.chunk_shape().map_err(bad)? else { return Ok(()) };
+    let elements = chunk.iter().fold(1, |n: u64, side| n.saturating_mul(*side));
+    at_most(path, "numbers in a chunk", elements, MAX_CHUNK_ELEMENTS)?;
+    let bytes = dataset.element_size().map_err(bad)? as u64;
+    possible(path, elements.saturating_mul(bytes), limits)?;
+    let stored = dataset.chunks().map_err(bad)?.into_iter();
+    let longest = stored.map(|chunk| chunk.storage_size).max().unwrap_or(0);
+    if longest > limits.file_bytes {
+        return Err(container(path, &format!("a chunk of {longest} bytes, more than the file")));
+    }
+    Ok(())
 }
 
 /// The first entries of `Nobj` or `is_signal`, one for each jet to read.
@@ -72,13 +88,16 @@ fn integers(
     name: &'static str,
     dataset: &Dataset,
     extent: Extent,
+    limits: Limits,
 ) -> Result<Vec<i64>, JetError> {
     let bad = |e| damaged(path, &e);
     one_for_each_jet(path, name, &dataset.shape().map_err(bad)?, extent.stored)?;
-    if let Some(chunk) = dataset.chunk_shape().map_err(bad)? {
-        let elements = chunk.iter().fold(1, |n: u64, side| n.saturating_mul(*side));
-        at_most(path, "numbers in a chunk", elements, MAX_CHUNK_ELEMENTS)?;
-    }
+    check_chunks(path, dataset, limits)?;
+    possible(
+        path,
+        extent.jets.saturating_mul(dataset.element_size().map_err(bad)? as u64),
+        limits,
+    )?;
     match dataset.dtype().map_err(bad)? {
         DType::I8 | DType::I16 | DType::I32 | DType::I64 | DType::U8 | DType::U16 | DType::U32 => {
             dataset.read_i64_rows(0, extent.jets).map_err(bad)

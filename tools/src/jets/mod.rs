@@ -47,8 +47,16 @@ pub const MAX_SLOTS: u64 = 1 << 16;
 /// Largest HDF5 chunk accepted, in elements (2^26): a chunk is unpacked as a whole.
 pub const MAX_CHUNK_ELEMENTS: u64 = 1 << 26;
 
-/// Largest stream of trigger events, in bytes (2^32); it is held in memory as a whole.
+/// Largest stream of trigger events, in bytes (2^32). It is held in memory, as far as it has to be
+/// read for the jets that are asked for.
 pub const MAX_STREAM_BYTES: u64 = 1 << 32;
+
+/// Most damaged events of one stream (2^20).
+pub const MAX_SKIPPED_EVENTS: u64 = 1 << 20;
+
+/// Most bytes that a file may claim for each byte it has: deflate, which packs tightest of what
+/// jets are packed with, leaves one of 1,032. So a small file never asks for much memory.
+pub const MAX_EXPANSION: u64 = 1032;
 
 /// What jets are stored in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -140,10 +148,12 @@ pub fn read_as(
 ) -> Result<JetSet, JetError> {
     let io_error = |source| JetError::Io { path: path.to_owned(), source };
     // The type is looked at before opening: opening a pipe for reading would wait for a writer.
-    if !std::fs::metadata(path).map_err(io_error)?.is_file() {
+    let metadata = std::fs::metadata(path).map_err(io_error)?;
+    if !metadata.is_file() {
         return Err(JetError::NotAFile { path: path.to_owned() });
     }
     let limits = Limits {
+        file_bytes: metadata.len(),
         jets: max_jets.map_or(u64::MAX, |jets| jets as u64),
         constituents: max_constituents,
     };
@@ -165,6 +175,8 @@ pub fn read_as(
 /// What the caller wants at most.
 #[derive(Debug, Clone, Copy)]
 struct Limits {
+    /// The length of the file.
+    file_bytes: u64,
     jets: u64,
     constituents: usize,
 }

@@ -1,5 +1,6 @@
 //! Jets of trigger events.
 
+use std::io::Read;
 use std::path::Path;
 
 use spurion::cone::ConeFinder;
@@ -9,8 +10,11 @@ use spurion::native64::{Event, EventHeader, Events, MAX_CANDIDATES, WORD_BYTES};
 
 use super::collect::at_most;
 use super::reading::{Reading, SkippedEvent};
-use super::{Format, JetError, JetSet, Limits, MAX_JETS, MAX_STREAM_BYTES};
+use super::{Format, JetError, JetSet, Limits, MAX_JETS, MAX_SKIPPED_EVENTS, MAX_STREAM_BYTES};
 use crate::elementary::{cos, cosh, sin, sinh};
+
+/// Bytes of the longest event.
+const MAX_EVENT_BYTES: u64 = (WORD_BYTES * (1 + MAX_CANDIDATES)) as u64;
 
 /// Whether a file that begins with `head` begins with the header of an event.
 pub(super) fn begins(head: &[u8]) -> bool {
@@ -22,10 +26,31 @@ pub(super) fn read(path: &Path, limits: Limits, reading: &Reading) -> Result<Jet
     let io_error = |source| JetError::Io { path: path.to_owned(), source };
     let length = std::fs::metadata(path).map_err(io_error)?.len();
     at_most(path, "bytes of events", length, MAX_STREAM_BYTES)?;
-    let bytes = std::fs::read(path).map_err(io_error)?;
+    // As much as the jets asked for take if every event has one and as many candidates as fit, then
+    // more: the end of what has been read may cut an event, so only what has enough jets is taken.
+    let mut part = limits.jets.saturating_add(1).saturating_mul(MAX_EVENT_BYTES);
+    while part < length {
+        let mut bytes = Vec::new();
+        let file = std::fs::File::open(path).map_err(io_error)?;
+        file.take(part).read_to_end(&mut bytes).map_err(io_error)?;
+        match events(path, &bytes, limits, reading) {
+            Ok(set) if set.jets.len() as u64 >= limits.jets => return Ok(set),
+            _ => part = part.saturating_mul(4),
+        }
+    }
+    events(path, &std::fs::read(path).map_err(io_error)?, limits, reading)
+}
+
+/// The jets of a stream or of the beginning of one.
+fn events(
+    path: &Path,
+    bytes: &[u8],
+    limits: Limits,
+    reading: &Reading,
+) -> Result<JetSet, JetError> {
     let mut found =
         Found { limits, reading, jets: Vec::new(), truncated: 0, events: 0, skipped: Vec::new() };
-    for event in Events::new(&bytes) {
+    for event in Events::new(bytes) {
         if found.jets.len() as u64 >= limits.jets {
             break;
         }
@@ -36,6 +61,7 @@ pub(super) fn read(path: &Path, limits: Limits, reading: &Reading) -> Result<Jet
                 return Err(JetError::BadEvent { path: path.to_owned(), event });
             }
             found.skipped.push(event);
+            at_most(path, "damaged events", found.skipped.len() as u64, MAX_SKIPPED_EVENTS)?;
         }
         at_most(path, "jets to read", found.jets.len() as u64, MAX_JETS)?;
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use npyz::{Deserialize, NpyFile, NpyHeader};
 use zip::ZipArchive;
 
-use super::collect::{Collector, Extent, extent, one_for_each_jet};
+use super::collect::{Collector, Extent, extent, one_for_each_jet, possible};
 use super::{Format, JetError, JetSet, Limits, npy};
 use crate::checkpoint::one_line;
 
@@ -20,6 +20,8 @@ pub(super) fn read(path: &Path, limits: Limits) -> Result<JetSet, JetError> {
     // The shape is needed before the small arrays, and those before the momenta.
     let (header, _) = open(path, &mut archive, "Pmu")?.ok_or_else(missing)?;
     let extent = extent(path, header.shape(), limits)?;
+    // Jets without slots claim nothing but their numbers of constituents, a byte each at least.
+    possible(path, extent.jets, limits)?;
     let declared = integers(path, &mut archive, "Nobj", extent)?;
     let labels = integers(path, &mut archive, "is_signal", extent)?;
     let mut collector = Collector::new(path, limits, declared, labels)?;

@@ -8,7 +8,8 @@ use std::path::Path;
 
 use hdf5_pure::{Dataset, Error, File};
 
-use super::collect::{Collector, at_most, extent};
+use super::collect::{Collector, at_most, extent, possible};
+use super::hdf5::check_chunks;
 use super::{Format, JetError, JetSet, Limits, MAX_CHUNK_ELEMENTS};
 use crate::checkpoint::one_line;
 
@@ -45,7 +46,9 @@ pub(super) fn read(path: &Path, table: &Dataset, limits: Limits) -> Result<JetSe
         return Err(container(path, "the table has more than one dimension"));
     };
     let extent = extent(path, &[stored, slots.len() as u64, 4], limits)?;
-    let window = window(path, table, &columns)?;
+    let bytes = extent.jets.saturating_mul(columns.row_bytes as u64);
+    possible(path, bytes, limits)?;
+    let window = window(path, table, &columns, limits)?;
     let mut collector = Collector::new(path, limits, None, None)?;
     let (label, mut labels) = (columns.get(LABEL), Vec::new());
     let mut start = 0;
@@ -88,7 +91,12 @@ fn slots(columns: &Columns) -> Result<Vec<[Column; 4]>, String> {
 }
 
 /// How many rows to unpack at a time: whole chunks, so that none is unpacked twice.
-fn window(path: &Path, table: &Dataset, columns: &Columns) -> Result<u64, JetError> {
+fn window(
+    path: &Path,
+    table: &Dataset,
+    columns: &Columns,
+    limits: Limits,
+) -> Result<u64, JetError> {
     let wanted = (WINDOW_BYTES / columns.row_bytes as u64).max(1);
     let chunk = table.chunk_shape().map_err(|e| container(path, &e.to_string()))?;
     let Some(&[rows]) = chunk.as_deref() else {
@@ -97,6 +105,7 @@ fn window(path: &Path, table: &Dataset, columns: &Columns) -> Result<u64, JetErr
     // A chunk of as many numbers of float32 as other files may have.
     let bytes = rows.saturating_mul(columns.row_bytes as u64);
     at_most(path, "bytes in a chunk", bytes, 4 * MAX_CHUNK_ELEMENTS)?;
+    check_chunks(path, table, limits)?;
     let rows = rows.max(1);
     Ok((wanted / rows).max(1) * rows)
 }

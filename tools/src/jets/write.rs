@@ -59,7 +59,7 @@ pub fn write_hdf5(
         builder.create_dataset("is_signal").with_i8_data(&labels).with_shape(&[count]);
     }
     let bytes = builder.finish().map_err(|e| container(path, &e.to_string()))?;
-    write_whole(path, &bytes).map_err(|e| JetError::Io { path: path.to_owned(), source: e.source })
+    Ok(write_whole(path, &bytes)?)
 }
 
 /// All slots in a row, and the number of constituents of each jet.
@@ -88,7 +88,7 @@ fn float32(
 
 /// Refuses what could not be read back: no file is better than one that nobody accepts.
 fn readable(path: &Path, momenta: &[f32], counts: &[i32], slots: usize) -> Result<(), JetError> {
-    let limits = Limits { jets: u64::MAX, constituents: slots };
+    let limits = Limits { file_bytes: u64::MAX, jets: u64::MAX, constituents: slots };
     let declared = counts.iter().map(|count| i64::from(*count)).collect();
     let mut collector = Collector::new(path, limits, Some(declared), None)?;
     let (momenta, _) = momenta.as_chunks::<4>();

@@ -70,8 +70,7 @@ pub fn write_native64(
         let length = write_event(header, &candidates(leading, &mut counts), &mut event);
         bytes.extend(&event[..length.map_err(|e| container(&e.to_string()))?]);
     }
-    write_whole(path, &bytes)
-        .map_err(|e| JetError::Io { path: path.to_owned(), source: e.source })?;
+    write_whole(path, &bytes)?;
     Ok(counts)
 }
 

@@ -36,7 +36,7 @@ pub fn write_npz(
         });
     }
     let bytes = archive(jets, labels, slots).map_err(|e| container(path, &e.to_string()))?;
-    write_whole(path, &bytes).map_err(|e| JetError::Io { path: path.to_owned(), source: e.source })
+    Ok(write_whole(path, &bytes)?)
 }
 
 fn archive(

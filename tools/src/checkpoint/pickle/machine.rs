@@ -76,7 +76,7 @@ impl<'a> Machine<'a> {
     fn step(&mut self) -> Result<Option<Id>, Reject> {
         use OpCode as Op;
         let [byte] = self.input.array()?;
-        let op = Op::try_from(byte).map_err(|_| bad(format!("0x{byte:02x} is not an opcode")))?;
+        let op = Op::try_from(byte).map_err(|_| unknown(byte))?;
         match op {
             Op::Stop => return self.pop().map(Some),
             Op::Proto | Op::Frame | Op::Mark | Op::Pop | Op::PopMark | Op::Dup => self.control(op),
@@ -148,6 +148,15 @@ impl<'a> Machine<'a> {
         let id = self.top()?;
         Ok(&mut self.nodes[id as usize])
     }
+}
+
+/// The refusal of an opcode that `pytorch-reader` has no name for.
+fn unknown(byte: u8) -> Reject {
+    bad(match byte {
+        b'i' => "opcode INST is not used by checkpoints".to_owned(),
+        b'o' => "opcode OBJ is not used by checkpoints".to_owned(),
+        _ => format!("0x{byte:02x} is not an opcode"),
+    })
 }
 
 /// The refusal of a pickle that is damaged.
