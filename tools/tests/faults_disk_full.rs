@@ -78,6 +78,7 @@ fn other_outputs_do_not_change() {
     assert_nothing_changes(&writers::jets(&["x.native64"]), 40, "x.native64");
     assert_nothing_changes(&writers::embed(), 4, "jets.bin");
     assert_nothing_changes(&writers::explain(), 4, "jet.svg");
+    assert_nothing_changes(&writers::vectors(), 40, "kit/vectors.npz");
     assert_nothing_changes(&writers::report(), 40, "page.html");
 }
 

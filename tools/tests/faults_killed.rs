@@ -194,6 +194,11 @@ fn a_written_directory_is_all_old_or_all_new() {
 }
 
 #[test]
+fn a_bundle_of_vectors_is_all_old_or_all_new() {
+    writers::vectors().kill_all().assert_hit();
+}
+
+#[test]
 fn written_jets_are_all_old_or_all_new() {
     writers::jets(&["x.npz"]).kill_all().assert_hit();
 }

@@ -83,6 +83,11 @@ pub fn verilog() -> Writer {
     Writer::new(&arguments, ("--bench-jets", ["4", "5"]), &["tagger"])
 }
 
+pub fn vectors() -> Writer {
+    let arguments = ["vectors", &model(), &path("jets_test.h5"), "-o", "kit", "--generated", "0"];
+    Writer::new(&arguments, ("--max-jets", ["30", "40"]), &["kit"])
+}
+
 /// In the format of the output's extension.
 pub fn jets(outputs: &'static [&'static str; 1]) -> Writer {
     let arguments = ["jets", &path("jets_test.h5"), "-o", outputs[0]];
