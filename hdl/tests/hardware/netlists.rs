@@ -71,8 +71,20 @@ impl Bench {
     /// Lines of which some are long enough for a memory: wide, of two memories, negative, narrow and
     /// short.
     fn lines() -> Self {
-        const LINES: [(i64, i64, u32); 5] =
-            [(-2048, 2047, 82), (0, 4_000_000, 47), (-19, -1, 200), (0, 1, 90), (0, 4095, 20)];
+        // Few lines stay registers; the wide ones make them many.
+        const WIDE: (i64, i64, u32) = (0, (1 << 30) - 1, 60);
+        const LINES: [(i64, i64, u32); 10] = [
+            (-2048, 2047, 82),
+            (0, 4_000_000, 47),
+            (-19, -1, 200),
+            (0, 1, 90),
+            (0, 4095, 13),
+            WIDE,
+            WIDE,
+            WIDE,
+            WIDE,
+            WIDE,
+        ];
         let mut builder = Builder::new("lines");
         let mut late = Vec::new();
         for (k, (lo, hi, clocks)) in LINES.into_iter().enumerate() {
