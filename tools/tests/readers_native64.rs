@@ -66,7 +66,8 @@ fn the_first_jets_of_a_long_stream_are_those_of_all_of_it() {
     for most in 0..44 {
         let some = read(&path, Some(most), usize::MAX).unwrap();
         let read = most.min(42);
-        assert_eq!((&some.jets[..], some.events), (&all.jets[..read], Some(read)));
+        assert_eq!(some.events, Some(read));
+        assert!(some.jets == all.jets[..read], "{most}: other jets");
         // The damage is behind the first jet and behind the second.
         assert_eq!(some.skipped, all.skipped[..most.saturating_sub(1).min(2)], "{most}");
         let strict = Reading { strict: true, ..Reading::default() };
