@@ -53,6 +53,28 @@ fn damaged_events_are_skipped_and_named_or_refused() {
     assert_eq!(read_as(&path, Some(1), usize::MAX, &strict).unwrap().jets.len(), 1);
 }
 
+/// A long stream is read in parts, which must not show: not where an event is cut, nor where damage
+/// pushes the jets that are asked for far back.
+#[test]
+fn the_first_jets_of_a_long_stream_are_those_of_all_of_it() {
+    let sound = event(&[(400, 10, 20); 255]);
+    let damage = [0x3f; 8].repeat(3000);
+    let bytes = [&sound[..], &damage, &sound, &sound[..808], &sound.repeat(40)].concat();
+    let (_directory, path) = file("events.dump", &bytes);
+    let all = read(&path, None, usize::MAX).unwrap();
+    assert_eq!((all.jets.len(), all.skipped.len()), (42, 2));
+    for most in 0..44 {
+        let some = read(&path, Some(most), usize::MAX).unwrap();
+        let read = most.min(42);
+        assert_eq!(some.events, Some(read));
+        assert!(some.jets == all.jets[..read], "{most}: other jets");
+        // The damage is behind the first jet and behind the second.
+        assert_eq!(some.skipped, all.skipped[..most.saturating_sub(1).min(2)], "{most}");
+        let strict = Reading { strict: true, ..Reading::default() };
+        assert_eq!(read_as(&path, Some(most), 1, &strict).is_ok(), most < 2, "{most}");
+    }
+}
+
 #[test]
 fn a_name_or_a_header_makes_a_stream() {
     let sound = event(&[(4, 0, 0)]);

@@ -72,7 +72,7 @@ pub(super) fn check_chunks(path: &Path, dataset: &Dataset, limits: Limits) -> Re
     let Some(chunk) = dataset.chunk_shape().map_err(bad)? else { return Ok(()) };
     let elements = chunk.iter().fold(1, |n: u64, side| n.saturating_mul(*side));
     at_most(path, "numbers in a chunk", elements, MAX_CHUNK_ELEMENTS)?;
-    let bytes = dataset.element_size().map_err(bad)? as u64;
+    let bytes = dataset.element_size().map_err(bad)?;
     possible(path, elements.saturating_mul(bytes), limits)?;
     let stored = dataset.chunks().map_err(bad)?.into_iter();
     let longest = stored.map(|chunk| chunk.storage_size).max().unwrap_or(0);
@@ -93,11 +93,7 @@ fn integers(
     let bad = |e| damaged(path, &e);
     one_for_each_jet(path, name, &dataset.shape().map_err(bad)?, extent.stored)?;
     check_chunks(path, dataset, limits)?;
-    possible(
-        path,
-        extent.jets.saturating_mul(dataset.element_size().map_err(bad)? as u64),
-        limits,
-    )?;
+    possible(path, extent.jets.saturating_mul(dataset.element_size().map_err(bad)?), limits)?;
     match dataset.dtype().map_err(bad)? {
         DType::I8 | DType::I16 | DType::I32 | DType::I64 | DType::U8 | DType::U16 | DType::U32 => {
             dataset.read_i64_rows(0, extent.jets).map_err(bad)
