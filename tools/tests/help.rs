@@ -56,6 +56,8 @@ fn every_example_runs() {
     for made in made.into_iter().chain(["nano.search/nano.spurion"]) {
         assert!(folder.path().join(made).exists(), "{made}");
     }
+    let again = std::fs::read(folder.path().join("nano_again.spurion")).unwrap();
+    assert_eq!(again, std::fs::read(folder.path().join("nano.spurion")).unwrap());
     for name in &names {
         let page = folder.path().join(format!("man/spurion-{name}.1"));
         let page = std::fs::read_to_string(page).unwrap();
