@@ -36,14 +36,16 @@ pub const MAX_TEXT_BYTES: u64 = 4 * MAX_MODEL_BYTES;
 /// [`TextError::Read`], [`TextError::TooLarge`].
 pub fn read_file(path: &Path) -> Result<String, TextError> {
     let read = |source| TextError::Read { file: path.display().to_string(), source };
+    let check = |bytes: u64| match bytes {
+        0..=MAX_TEXT_BYTES => Ok(()),
+        _ => Err(TextError::TooLarge { what: path.display().to_string(), most: MAX_TEXT_BYTES }),
+    };
     let mut text = String::new();
     let file = std::fs::File::open(path).map_err(read)?;
-    // What is no ordinary file has no size beforehand.
+    check(file.metadata().map_err(read)?.len())?;
+    // A pipe has no size beforehand.
     file.take(MAX_TEXT_BYTES + 1).read_to_string(&mut text).map_err(read)?;
-    if text.len() as u64 > MAX_TEXT_BYTES {
-        let file = path.display().to_string();
-        return Err(TextError::TooLarge { what: file, most: MAX_TEXT_BYTES });
-    }
+    check(text.len() as u64)?;
     Ok(text)
 }
 
@@ -52,6 +54,14 @@ pub fn read_file(path: &Path) -> Result<String, TextError> {
 /// # Errors
 /// [`TextError`], which names the line, the node and the word.
 pub fn assemble(text: &str) -> Result<Vec<u8>, TextError> {
+    assemble_within(text, MAX_MODEL_BYTES)
+}
+
+/// The same with another limit to its size than that of model files, which is the largest.
+///
+/// # Errors
+/// As [`assemble`].
+pub fn assemble_within(text: &str, most_bytes: u64) -> Result<Vec<u8>, TextError> {
     let mut lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     let (number, first) = lines.next().ok_or(TextError::Empty)?;
     let mut model = Model {
@@ -59,6 +69,7 @@ pub fn assemble(text: &str) -> Result<Vec<u8>, TextError> {
         records: Vec::new(),
         blob: Vec::new(),
         lines: Vec::new(),
+        most_bytes: most_bytes.min(MAX_MODEL_BYTES),
     };
     for (number, line) in lines {
         model.add(number, line)?;
@@ -72,23 +83,22 @@ struct Model {
     blob: Vec<u8>,
     /// The number of the line of each node.
     lines: Vec<usize>,
+    most_bytes: u64,
 }
 
 impl Model {
     fn add(&mut self, line: usize, text: &str) -> Result<(), TextError> {
-        let Ok(id) = u16::try_from(self.records.len()) else {
-            return Err(TextError::TooManyNodes { line });
-        };
+        // The number of nodes has 16 bits, too.
+        let id = u16::try_from(self.records.len()).ok().filter(|&id| id < u16::MAX);
+        let id = id.ok_or(TextError::TooManyNodes { line })?;
         let place = Place { line, node: Some(id) };
         let (mut record, op) = node::read(Line::new(text, place), id)?;
         record.last_use = id;
         record.data_offset = self.blob.len() as u32;
         record.data_len = op.bytes.len() as u32;
         self.blob.extend(op.bytes);
-        // Offsets have 32 bits, of which this leaves four unused.
-        if self.blob.len() as u64 > MAX_MODEL_BYTES {
-            return Err(too_large());
-        }
+        // So offsets fit their 32 bits.
+        self.check_size(self.blob.len())?;
         for input in op.inputs {
             // Verification refuses one that does not come before.
             if let Some(input) = self.records.get_mut(usize::from(input)) {
@@ -101,25 +111,25 @@ impl Model {
     }
 
     fn finish(mut self) -> Result<Vec<u8>, TextError> {
-        self.header.nodes = u16::try_from(self.records.len()).map_err(|_| {
-            TextError::TooManyNodes { line: self.lines.last().copied().unwrap_or_default() }
-        })?;
+        self.header.nodes = self.records.len() as u16;
         self.header.blob_bytes = self.blob.len() as u32;
-        if self.header.total_bytes() as u64 > MAX_MODEL_BYTES {
-            return Err(too_large());
-        }
+        self.check_size(self.header.total_bytes())?;
         let bytes = encode_artifact(&self.header, &self.records, &self.blob);
         let graph = artifact::parse(&bytes)?;
         Verified::new(graph).map_err(|source| self.unsound(source))?;
         Ok(bytes)
     }
 
+    fn check_size(&self, bytes: usize) -> Result<(), TextError> {
+        if bytes as u64 > self.most_bytes {
+            let what = "the model".to_owned();
+            return Err(TextError::TooLarge { what, most: self.most_bytes });
+        }
+        Ok(())
+    }
+
     fn unsound(&self, source: GraphError) -> TextError {
         let line = source.node().and_then(|node| self.lines.get(usize::from(node.0)));
         TextError::Unsound { line: line.copied(), source }
     }
-}
-
-fn too_large() -> TextError {
-    TextError::TooLarge { what: "the model".to_owned(), most: MAX_MODEL_BYTES }
 }

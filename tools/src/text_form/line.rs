@@ -110,17 +110,6 @@ impl<'t> Line<'t> {
         what: &str,
     ) -> Result<T, TextError> {
         let word = self.word(what)?;
-        self.name_of(word, all, name, what)
-    }
-
-    /// The one of `all` that a word, or a part of one, names.
-    pub fn name_of<T: Copy>(
-        &self,
-        word: &str,
-        all: &[T],
-        name: impl Fn(T) -> &'static str,
-        what: &str,
-    ) -> Result<T, TextError> {
         let found = all.iter().copied().find(|&x| name(x) == word);
         found.ok_or_else(|| self.wrong(word, what))
     }

@@ -38,7 +38,8 @@ pub fn read(mut line: Line<'_>, id: u16) -> Result<(NodeRecord, OpData), TextErr
 fn shape(line: &mut Line<'_>, record: &mut NodeRecord) -> Result<(), TextError> {
     let word = line.word(SHAPE)?;
     let (rank, channels) = line.split(word, "x", SHAPE)?;
-    record.rank = line.name_of(rank, &Rank::ALL, Rank::name, "a rank")? as u8;
+    let rank = Rank::ALL.into_iter().find(|r| r.name() == rank);
+    record.rank = rank.ok_or_else(|| line.wrong(word, SHAPE))? as u8;
     record.channels = line.parse(channels, "channels")?;
     Ok(())
 }
@@ -54,7 +55,8 @@ fn range(line: &mut Line<'_>, record: &mut NodeRecord) -> Result<(), TextError> 
 fn slot(line: &mut Line<'_>, record: &mut NodeRecord) -> Result<(), TextError> {
     let word = line.word(SLOT)?;
     let (storage, offset) = line.split(word, "+", SLOT)?;
-    record.storage = line.name_of(storage, &Storage::ALL, Storage::name, "a kind of words")? as u8;
+    let storage = Storage::ALL.into_iter().find(|s| s.name() == storage);
+    record.storage = storage.ok_or_else(|| line.wrong(word, SLOT))? as u8;
     record.slot = line.parse(offset, "first word")?;
     Ok(())
 }
