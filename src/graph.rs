@@ -42,6 +42,9 @@ pub enum Rank {
 }
 
 impl Rank {
+    /// Every rank, in the order of their codes.
+    pub const ALL: [Self; 3] = [Self::Jet, Self::Particle, Self::Pair];
+
     /// The rank that an artifact names by `code`.
     #[must_use]
     pub const fn from_code(code: u8) -> Option<Self> {
@@ -50,6 +53,16 @@ impl Rank {
             1 => Some(Self::Particle),
             2 => Some(Self::Pair),
             _ => None,
+        }
+    }
+
+    /// Its name in the text of a graph.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Jet => "jet",
+            Self::Particle => "particle",
+            Self::Pair => "pair",
         }
     }
 

@@ -43,6 +43,16 @@ impl Header {
         text.trim_end_matches('\0')
     }
 
+    /// The name as it is stored, without the padding.
+    #[must_use]
+    pub fn architecture_bytes(&self) -> &[u8] {
+        let mut name = &self.architecture[..];
+        while let [rest @ .., 0] = name {
+            name = rest;
+        }
+        name
+    }
+
     /// Bytes of the whole artifact, checksum included.
     #[must_use]
     pub const fn total_bytes(&self) -> usize {

@@ -19,6 +19,21 @@ pub enum Storage {
     Fused = 2,
 }
 
+impl Storage {
+    /// Every kind, in the order of their codes.
+    pub const ALL: [Self; 3] = [Self::Narrow, Self::Wide, Self::Fused];
+
+    /// Its name in the text of a graph.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Narrow => "narrow",
+            Self::Wide => "wide",
+            Self::Fused => "fused",
+        }
+    }
+}
+
 /// A place in the arena: words of one kind from an offset on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]

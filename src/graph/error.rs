@@ -114,6 +114,32 @@ pub enum GraphError {
     },
 }
 
+impl GraphError {
+    /// The node at fault; none where it is the graph as a whole.
+    #[must_use]
+    pub const fn node(&self) -> Option<NodeId> {
+        match *self {
+            Self::NoSuchNode { node }
+            | Self::Field { node, .. }
+            | Self::Order { node, .. }
+            | Self::LastUse { node, .. }
+            | Self::RankMismatch { node }
+            | Self::ChannelMismatch { node }
+            | Self::BinaryPoint { node }
+            | Self::CountRows { node, .. }
+            | Self::Overflow { node, .. }
+            | Self::Range { node }
+            | Self::Storage { node }
+            | Self::ArenaEnd { node, .. }
+            | Self::Overlap { node, .. }
+            | Self::Fused { node } => Some(node),
+            Self::ArenaSize { .. } | Self::NoFrontEnd | Self::NoReadout | Self::Spurions { .. } => {
+                None
+            }
+        }
+    }
+}
+
 impl core::fmt::Display for GraphError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match *self {

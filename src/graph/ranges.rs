@@ -10,7 +10,7 @@ use super::{
     Activation, Aggregation, BroadcastTerms, Graph, GraphError, Interval, LEAKY_FRAC_BITS,
     LEAKY_SLOPE, Node, NodeId, Op, Rank, Weights,
 };
-use crate::format::Quantizer;
+use crate::format::{Quantizer, bits_needed};
 
 /// The integers that `node` can give if its inputs stay within their declared ranges.
 ///
@@ -111,6 +111,12 @@ fn broadcast(
         // Off the diagonal a diagonal term adds nothing.
         let everywhere = term.placement != super::Placement::Diagonal;
         sum = sum.plus(if everywhere { placed } else { placed.hull(Interval::new(0, 0)) });
+        // A term has at most 126 bits: so the next sum cannot leave the 128 that it is proved with.
+        let bits = bits_needed(sum.lo, sum.hi, true);
+        if bits > 126 {
+            let total_bits = node.format.total_bits;
+            return Err(GraphError::Overflow { node: node.id, bits_needed: bits, total_bits });
+        }
     }
     Ok(sum)
 }

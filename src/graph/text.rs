@@ -1,10 +1,13 @@
-//! A graph as text, for people and for `diff`.
+//! A graph as text, for people and for `diff`, and to be read back.
 
 use core::fmt::{Display, Formatter, Result};
 
-use super::{FourVectors, Graph, Node, Op, Rank, Storage};
+use super::{FourVectors, Graph, Node, Op};
+use crate::artifact::Header;
+use crate::format::Quantizer;
 
-/// Shows a graph node by node, weights and tables included.
+/// Shows a graph node by node, weights and tables included: all that an artifact says, but for what
+/// follows from it (last uses, places in the blob, the checksum), so that it can be made again.
 #[derive(Clone, Copy, Debug)]
 pub struct TextDump<'g, 'a>(pub &'g Graph<'a>);
 
@@ -15,7 +18,7 @@ impl Display for TextDump<'_, '_> {
             f,
             "spurion {} architecture {} parameters {} particles {} spurions {} narrow {} wide {}",
             header.version,
-            header.architecture(),
+            Architecture(header),
             header.parameters,
             header.particles,
             header.spurions,
@@ -29,26 +32,33 @@ impl Display for TextDump<'_, '_> {
     }
 }
 
+/// The name of the architecture: a word, or in quotes if it is none or not just letters, digits and
+/// `-._`; then with escapes as in Rust, so that every byte is told.
+struct Architecture<'h>(&'h Header);
+
+impl Display for Architecture<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        let name = self.0.architecture_bytes();
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._".contains(byte);
+        if !name.is_empty() && name.iter().all(plain) {
+            return write!(f, "{}", name.escape_ascii());
+        }
+        write!(f, "\"{}\"", name.escape_ascii())
+    }
+}
+
 fn write_node(f: &mut Formatter<'_>, node: &Node<'_>) -> Result {
-    let rank = match node.rank {
-        Rank::Jet => "jet",
-        Rank::Particle => "particle",
-        Rank::Pair => "pair",
-    };
-    let storage = match node.slot.storage {
-        Storage::Narrow => "narrow",
-        Storage::Wide => "wide",
-        Storage::Fused => "fused",
-    };
     write!(
         f,
-        "%{} = {} {rank}x{} {} [{}, {}] {storage}+{}",
+        "%{} = {} {}x{} {} [{}, {}] {}+{}",
         node.id.0,
         node.op.name(),
+        node.rank.name(),
         node.channels,
         node.format,
         node.range.lo,
         node.range.hi,
+        node.slot.storage.name(),
         node.slot.offset
     )?;
     write_op(f, &node.op)?;
@@ -58,14 +68,15 @@ fn write_node(f: &mut Formatter<'_>, node: &Node<'_>) -> Result {
 fn write_op(f: &mut Formatter<'_>, op: &Op<'_>) -> Result {
     match op {
         Op::PairwiseCollider(front) => {
-            write!(f, " pt {} angle_shift {}", front.pt.to(), front.angle_shift)?;
+            write_quantizer(f, "pt", front.pt)?;
+            write!(f, " angle_shift {}", front.angle_shift)?;
             write_list(f, "cosh", front.angle_frac_bits, front.cosh.iter())?;
             write_list(f, "cos", front.angle_frac_bits, front.cos.iter())?;
             write_list(f, "exp", front.exp_frac_bits, front.exp.iter())?;
             write_spurions(f, front.spurions)
         }
         Op::PairwiseCartesian(front) => {
-            write!(f, " component {}", front.component.to())?;
+            write_quantizer(f, "component", front.component)?;
             write_spurions(f, front.spurions)
         }
         Op::ReferenceProducts { references } => {
@@ -104,6 +115,11 @@ fn write_op(f: &mut Formatter<'_>, op: &Op<'_>) -> Result {
         }
         Op::Readout { input } => write!(f, " %{}", input.0),
     }
+}
+
+fn write_quantizer(f: &mut Formatter<'_>, name: &str, quantizer: Quantizer) -> Result {
+    let modes = (quantizer.rounding().name(), quantizer.overflow().name());
+    write!(f, " {name} {} {} {}", quantizer.to(), modes.0, modes.1)
 }
 
 /// Spurions other than the beams.

@@ -3,6 +3,7 @@
 //! Exit status 0: done. 1: a check failed. 2: wrong usage or bad input. With `--json`, one JSON
 //! object goes to standard output; progress goes to standard error.
 
+mod assemble;
 mod convert;
 mod demo;
 mod dump;
@@ -40,8 +41,9 @@ use clap::{Parser, Subcommand};
     name = "spurion",
     version,
     about = "Exact fixed-point inference of Lorentz-invariant jet taggers",
-    // All of it on one screen.
-    help_template = "{about}\n{usage-heading} {usage}\nCommands:\n{subcommands}\nOptions:\n{options}"
+    // All of it on one screen: each subcommand has its own help, so there is none called help.
+    disable_help_subcommand = true,
+    help_template = "{about}\n{usage-heading} {usage}\nCommands:\n{subcommands}\n{options}"
 )]
 struct Arguments {
     /// Print one JSON object on standard output.
@@ -92,6 +94,9 @@ enum Command {
     /// Print a model as text: every node, weight and table
     #[command(after_help = examples::DUMP)]
     Dump(dump::Options),
+    /// Make a model from its text, as dump prints it
+    #[command(after_help = examples::ASSEMBLE)]
+    Assemble(assemble::Options),
     /// Write jets and their scores in the form that the firmware embeds
     #[command(after_help = examples::EMBED)]
     Embed(embed::Options),
@@ -141,6 +146,7 @@ pub fn run() -> ExitCode {
         Command::Symmetry(options) => symmetry::run(&options, json),
         Command::Jets(options) => jets::run(&options, json),
         Command::Dump(options) => dump::run(&options),
+        Command::Assemble(options) => assemble::run(&options, json),
         Command::Embed(options) => embed::run(&options, json),
         Command::Demo(options) => demo::run(&options, json),
         Command::Completions(options) => Ok(manual::completions(&options)),

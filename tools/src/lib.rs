@@ -36,5 +36,6 @@ pub mod rewrite;
 pub mod search;
 pub mod sweep;
 pub mod symmetry;
+pub mod text_form;
 pub mod trigger;
 pub mod vectors;

@@ -18,11 +18,9 @@ fn help(arguments: &[&str]) -> String {
 fn subcommands() -> Vec<String> {
     let text = help(&["--help"]);
     let lines = text.lines().skip_while(|line| *line != "Commands:").skip(1);
-    let names = lines.take_while(|line| line.starts_with(' ')).filter_map(|line| {
-        let name = line.split_whitespace().next()?;
-        (name != "help").then(|| name.to_owned())
-    });
-    names.collect()
+    // Options follow.
+    let names = lines.map_while(|line| line.strip_prefix("  ")?.split_whitespace().next());
+    names.take_while(|name| !name.starts_with('-')).map(str::to_owned).collect()
 }
 
 #[test]
@@ -56,6 +54,8 @@ fn every_example_runs() {
     for made in made.into_iter().chain(["nano.search/nano.spurion"]) {
         assert!(folder.path().join(made).exists(), "{made}");
     }
+    let again = std::fs::read(folder.path().join("nano_again.spurion")).unwrap();
+    assert_eq!(again, std::fs::read(folder.path().join("nano.spurion")).unwrap());
     for name in &names {
         let page = folder.path().join(format!("man/spurion-{name}.1"));
         let page = std::fs::read_to_string(page).unwrap();

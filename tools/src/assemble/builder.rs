@@ -1,9 +1,10 @@
 //! Builds the integer graph node by node; every width comes from the range proof.
 
-use spurion::artifact::{self, ARCHITECTURE_BYTES, CHECKSUM, Header, NodeRecord, VERSION, opcode};
+use spurion::artifact::{self, ARCHITECTURE_BYTES, Header, NodeRecord, VERSION, opcode};
 use spurion::format::{MAX_BITS, Overflow, QFormat, Rounding, bits_needed};
 use spurion::graph::{FrontEnd, Interval, NodeId, Placement, Term, Verified, interval_of};
 
+use super::bytes::encode_artifact;
 use super::error::AssembleError;
 use super::front_end::{self, FrontEndData};
 use super::lookup_table::{TableBytes, lookup_table};
@@ -249,11 +250,7 @@ impl Builder<'_> {
             blob_bytes: blob.len() as u32,
             architecture,
         };
-        let mut bytes = header.encode().to_vec();
-        bytes.extend(records.iter().flat_map(NodeRecord::encode));
-        bytes.extend(blob);
-        bytes.extend(CHECKSUM.checksum(&bytes).to_le_bytes());
-        bytes
+        encode_artifact(&header, records, blob)
     }
 
     fn finish(mut self) -> Result<Assembled, AssembleError> {

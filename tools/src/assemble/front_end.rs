@@ -2,8 +2,9 @@
 
 use spurion::artifact::opcode;
 use spurion::format::{Overflow, QFormat, Quantizer, Rounding};
-use spurion::graph::{COMPONENT_FRAC_BITS, FourVectors, FrontEnd, PT_FRAC_BITS, encode_quantizer};
+use spurion::graph::{COMPONENT_FRAC_BITS, FourVectors, FrontEnd, PT_FRAC_BITS};
 
+use super::bytes::{encode_cartesian, encode_collider};
 use super::error::AssembleError;
 use crate::calibrate::{ColliderTables, Settings};
 use crate::elementary::{binary_exponent, power_of_two};
@@ -99,14 +100,7 @@ impl FrontEndData {
         let own = light_cone_frac("spurions", &encoded)?;
         let pair = i32::from(2 * format.frac_bits + tables.angle_frac_bits);
         let momentum_frac = i32::from(format.frac_bits + tables.exp_frac_bits);
-        let listed = listed(spurions, &encoded);
-        let mut bytes = encode_quantizer(pt).to_vec();
-        bytes.extend([tables.angle_frac_bits as u8, tables.exp_frac_bits as u8]);
-        let all = [&tables.cosh, &tables.cos, &tables.exp];
-        bytes.extend(all.iter().flat_map(|t| (t.len() as u16).to_le_bytes()));
-        bytes.extend([tables.angle_shift, (listed.len() / FourVectors::BYTES) as u8]);
-        bytes.extend(all.iter().flat_map(|t| t.iter().flat_map(|x| x.to_le_bytes())));
-        bytes.extend(listed);
+        let bytes = encode_collider(pt, tables, &listed(spurions, &encoded));
         let with_spurion = (momentum_frac + own).max(2 * own - 1);
         let frac_bits = pair.max(with_spurion) as i8;
         let front_end = FrontEnd::Collider;
@@ -129,8 +123,7 @@ impl FrontEndData {
         let format = QFormat::new(true, bits, frac)?;
         let component = Quantizer::new(COMPONENT_FRAC_BITS, format, Rounding::Rnd, Overflow::Sat)?;
         let encoded = encode_vectors("spurions", spurions)?;
-        let mut bytes = encode_quantizer(component).to_vec();
-        bytes.extend(listed(spurions, &encoded));
+        let bytes = encode_cartesian(component, &listed(spurions, &encoded));
         let (front_end, momentum_frac) = (FrontEnd::Cartesian, i32::from(frac));
         Ok(Self { front_end, frac_bits: 2 * frac, bytes, momentum_frac, spurions: encoded })
     }

@@ -31,7 +31,8 @@ pub const EXPLAIN: &str =
 pub const SYMMETRY: &str =
     example!("symmetry nano.spurion tests/data/jets_test.h5 --beta 0.5,0.95");
 pub const JETS: &str = example!("jets tests/data/jets_test.h5 -o jets.dump");
-pub const DUMP: &str = example!("dump nano.spurion");
+pub const DUMP: &str = example!("dump nano.spurion -o nano.txt");
+pub const ASSEMBLE: &str = example!("assemble nano.txt -o nano_again.spurion");
 pub const EMBED: &str = example!("embed nano.spurion tests/data/jets_test.h5 -o jets.bin");
 pub const DEMO: &str = example!("demo");
 pub const COMPLETIONS: &str = example!("completions bash");
