@@ -29,8 +29,6 @@ use spurion_tools::{checkpoint, jets as jet_files};
 
 /// Every so many of the kinds of PELICAN.
 const EVERY: usize = 23;
-/// What roundings may change a logit in the trigger precision: enough for all networks.
-const BUDGET: f64 = 0.2;
 
 /// What has been read back.
 #[derive(Default)]
@@ -151,10 +149,9 @@ fn network(name: &str, front_end: FrontEnd, trigger: bool) -> Option<Vec<u8>> {
         overrides.apply(&mut checkpoint).unwrap();
         complete(&mut checkpoint, Some(20)).unwrap();
     }
-    let trigger = trigger.then(TriggerSettings::default);
-    settings.trigger = trigger.map(|trigger| TriggerSettings { error_budget: BUDGET, ..trigger });
+    settings.trigger = trigger.then(TriggerSettings::default);
     let most = import(&checkpoint, None).unwrap().particles;
-    let calibration = jet_files::read(&data("jets_calibration.h5"), Some(60), most).unwrap();
+    let calibration = jet_files::read(&data("jets_calibration.h5"), Some(100), most).unwrap();
     let calibration = (Path::new("jets.h5"), calibration.jets.as_slice());
     let conversion = convert(&checkpoint, None, calibration, &settings);
     // Products of moved four-vectors need the Cartesian front end.
