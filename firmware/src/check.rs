@@ -74,11 +74,11 @@ mod tests {
     /// In a debug build, overflow checks and all, the scores are those of the release build that wrote
     /// the jets.
     #[test]
+    #[cfg(debug_assertions)]
     fn a_debug_build_gives_the_same_scores() {
         let mut wrong = 0;
         let summary = check(|_| wrong += 1).unwrap();
         assert!(summary.jets >= 300);
         assert_eq!((summary.mismatches, wrong), (0, 0));
-        assert!(cfg!(debug_assertions), "a release build shows nothing here");
     }
 }
