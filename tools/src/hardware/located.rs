@@ -31,9 +31,18 @@ pub fn places(node: &Node<'_>, geometry: &Geometry, objects: usize) -> Vec<Optio
     (0..node.channels).flat_map(|c| entries.iter().map(move |k| Some(c * width + (*k)?))).collect()
 }
 
-/// The first node that the core of a tagger computes otherwise than is wanted, one vector for each
-/// node, in RustHDL's simulation. Of a folded core only the entries of phase 0 are compared; `None` if
-/// none of these differs.
+/// What the core of a tagger gives in RustHDL's simulation with its nodes led out.
+#[derive(Clone, Debug)]
+pub struct Located {
+    /// The raw score.
+    pub score: i64,
+    /// The first node that is computed otherwise than is wanted. Of a folded core only the entries of
+    /// phase 0 are compared; `None` if none of these differs.
+    pub first: Option<Difference>,
+}
+
+/// The core's score of a jet and the first of its nodes that is not as `wanted`, one vector for each
+/// node; `None` if the core has given no answer.
 ///
 /// # Errors
 /// [`HardwareError`] if the core cannot be built with its nodes led out, or the jet does not fit.
@@ -42,7 +51,7 @@ pub fn located(
     options: &TaggerOptions,
     (jet, integers): (usize, &IntegerJet),
     wanted: &[Vec<i64>],
-) -> Result<Option<Difference>, HardwareError> {
+) -> Result<Option<Located>, HardwareError> {
     let options = TaggerOptions { shape: Shape::Jets, ..*options };
     // The front end's own node is fused with the rounding behind it.
     let nodes: Vec<Node<'_>> = graph.nodes().skip(1).collect();
@@ -53,6 +62,7 @@ pub fn located(
     let frames: Vec<Option<Frame>> = word.into_iter().map(Some).chain(idle).collect();
     let answers = stream(&mut core, &frames)?.answers;
     let Some(answer) = answers.first() else { return Ok(None) };
+    let Some(&score) = answer.first() else { return Ok(None) };
     let shown = by_bus(&core, answer);
     let geometry = Geometry::new(graph.particles(), graph.spurions(), options.interval);
     let objects = graph.spurions() + integers.view().len();
@@ -67,11 +77,12 @@ pub fn located(
         for (&got, place) in shown.iter().zip(places) {
             let Some((k, &x)) = place.and_then(|k| Some((k, wanted.get(k)?))) else { continue };
             if got != x {
-                return Ok(Some(Difference::at(node, (jet, objects), k, (Some(got), x))));
+                let first = Difference::at(node, (jet, objects), k, (Some(got), x));
+                return Ok(Some(Located { score, first: Some(first) }));
             }
         }
     }
-    Ok(None)
+    Ok(Some(Located { score, first: None }))
 }
 
 /// The values of an answer by the name of their bus.

@@ -44,19 +44,17 @@ pub fn rusthdl(
         }
     }
     let of_scores = Findings::of_scores(verified.graph(), mismatches, found);
-    let node = match found {
-        Some((jet, ..)) => node((model, expected), design, jet),
-        None => None,
-    };
+    let node = found.and_then(|found| node((model, expected), design, found));
     Ok(Findings { first: node.or(of_scores.first), ..of_scores })
 }
 
-/// The first node of the core that differs for a jet whose score does. Candidates are other jets than
-/// these, and a core whose nodes cannot be led out shows none.
+/// The first node of RustHDL's core that differs for a jet whose score does, if that core gives the same
+/// wrong score. Candidates are other jets than these, and a core whose nodes cannot be led out shows
+/// none.
 fn node(
     (model, expected): (&ModelFile, &Expected),
     design: &Design,
-    jet: usize,
+    (jet, got, _): (usize, Option<i64>, i64),
 ) -> Option<Difference> {
     if design.options.input == Input::Puppi {
         return None;
@@ -65,7 +63,8 @@ fn node(
     let integers = &expected.jets[jet];
     let wanted = words(&evaluate(&of.verified().ok()?, integers.view()).ok()?);
     let verified = model.verified().ok()?;
-    located(verified.graph(), &design.options, (jet, integers), &wanted).ok()?
+    let core = located(verified.graph(), &design.options, (jet, integers), &wanted).ok()??;
+    core.first.filter(|_| got == Some(core.score))
 }
 
 /// The Verilog, or the netlist for a target, in a simulator.
@@ -90,5 +89,7 @@ pub fn verilog(
         let first = report.mismatches.first();
         found = found.or(first.map(|first| (begin + first.frame, first.got, first.wanted)));
     }
-    Ok(Findings::of_scores(verified.graph(), mismatches, found))
+    let of_scores = Findings::of_scores(verified.graph(), mismatches, found);
+    let node = found.and_then(|found| node((model, expected), design, found));
+    Ok(Findings { first: node.or(of_scores.first), ..of_scores })
 }
