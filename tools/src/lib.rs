@@ -6,7 +6,7 @@
 
 pub mod assemble;
 pub mod attribution;
-pub mod batch;
+pub use spurion_batch as batch;
 pub mod calibrate;
 pub mod checkpoint;
 pub mod cli;
