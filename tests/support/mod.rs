@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub mod generated_lorentznet;
+pub mod instructions;
 pub mod published;
 
 use std::path::{Path, PathBuf};
