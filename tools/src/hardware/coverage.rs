@@ -1,5 +1,6 @@
 //! What a set of jets reaches: for each node the cases that can go wrong in its own way.
 
+mod distances;
 mod entries;
 mod table;
 
@@ -10,9 +11,9 @@ use spurion::format::{Overflow, QFormat};
 use spurion::graph::{Graph, Node, NodeId, Op, PairwiseCollider, Table};
 use spurion::interpret::Observer;
 use spurion::jet::JetView;
-use spurion::momentum::ColliderMomentum;
 use spurion::tensor::Words;
 
+use self::distances::{Pair, collider, pairs};
 use super::HardwareError;
 use super::impossible::Proof;
 use crate::ingest::IntegerJet;
@@ -177,15 +178,11 @@ fn can_tie(from: &Node<'_>, shift: i32) -> bool {
     all.into_iter().any(|(c, k)| i64::from(weights.get(c, k).trailing_zeros()) < i64::from(shift))
 }
 
-/// The exact product of two particles at the given distances in eta and phi.
-fn product(
-    front: &PairwiseCollider<'_>,
-    (p, q): (&ColliderMomentum, &ColliderMomentum),
-    (eta, phi): (usize, usize),
-) -> i64 {
+/// The exact product of two particles.
+fn product(front: &PairwiseCollider<'_>, Pair { particles, eta, phi, .. }: Pair<'_>) -> i64 {
     let of = |table: &Table<'_>, k: usize| i64::from(table.get(k.min(table.len().max(1) - 1)));
     let factor = of(&front.cosh, eta) + of(&front.cos, phi);
-    let [a, b] = [p, q].map(|p| front.pt.apply(p.pt.to_bits().into()));
+    let [a, b] = particles.map(|p| front.pt.apply(p.pt.to_bits().into()));
     a.wrapping_mul(factor).wrapping_mul(b) << front.pair_shift().clamp(0, 63)
 }
 
@@ -206,28 +203,21 @@ impl Seen<'_, '_> {
             _ => "free slots",
         };
         self.cases.insert((0, case));
-        let Ok(Node { op: Op::PairwiseCollider(front), .. }) = self.graph.node(NodeId(0)) else {
+        let (Some(front), JetView::Collider { particles, .. }) = (collider(self.graph), jet) else {
             return;
         };
-        let JetView::Collider { particles, .. } = jet else { return };
-        let turn = i64::from(front.turn());
+        if particles.iter().any(|p| front.pt.overflows(p.pt.to_bits().into())) {
+            self.cases.insert((0, "saturated pT"));
+        }
         let mut products = Vec::new();
-        for (k, p) in particles.iter().enumerate() {
-            if front.pt.overflows(p.pt.to_bits().into()) {
-                self.cases.insert((0, "saturated pT"));
-            }
-            for q in particles.iter().take(k) {
-                let eta = (front.coarse(p.eta) - front.coarse(q.eta)).unsigned_abs() as usize;
-                let phi = i64::from((front.coarse(p.phi) - front.coarse(q.phi)).unsigned_abs());
-                let short = phi.min(turn - phi) as usize;
-                let found = [
-                    (eta >= front.cosh.len(), "beyond cosh"),
-                    (short >= front.cos.len(), "beyond cos"),
-                    (phi > turn / 2, "seam of phi"),
-                ];
-                self.cases.extend(found.into_iter().filter(|(yes, _)| *yes).map(|(_, c)| (0, c)));
-                products.push(product(&front, (p, q), (eta, short)));
-            }
+        for pair in pairs(front, particles) {
+            let found = [
+                (pair.eta >= front.cosh.len(), "beyond cosh"),
+                (pair.phi >= front.cos.len(), "beyond cos"),
+                (pair.over_seam, "seam of phi"),
+            ];
+            self.cases.extend(found.into_iter().filter(|(yes, _)| *yes).map(|(_, c)| (0, c)));
+            products.push(product(&front, pair));
         }
         // A front end that is rounded as it is computed shows no products of its own.
         if let Some(last) = self.last.first_mut() {
