@@ -2,6 +2,7 @@
 
 mod distances;
 mod entries;
+mod possible;
 mod table;
 
 use std::collections::BTreeSet;
@@ -14,6 +15,7 @@ use spurion::jet::JetView;
 use spurion::tensor::Words;
 
 use self::distances::{Pair, collider, pairs};
+use self::possible::possible_cases;
 use super::HardwareError;
 use super::impossible::Proof;
 use crate::ingest::IntegerJet;
@@ -121,61 +123,6 @@ pub fn telling(model: &ModelFile, jets: &[IntegerJet]) -> Result<Vec<usize>, Har
         }
     }
     Ok(indices)
-}
-
-fn possible_cases(graph: &Graph<'_>) -> Result<BTreeSet<Case>, HardwareError> {
-    let mut cases = BTreeSet::new();
-    for node in graph.nodes() {
-        let id = node.id.0;
-        match &node.op {
-            Op::PairwiseCollider(_) => {
-                let all = ["empty jet", "full jet", "free slots", "saturated pT", "seam of phi"];
-                cases.extend(all.map(|case| (id, case)));
-                cases.extend([(id, "beyond cosh"), (id, "beyond cos")]);
-            }
-            Op::PairwiseCartesian(_) => {
-                cases.extend(["empty jet", "full jet", "free slots"].map(|case| (id, case)));
-            }
-            Op::Requantize { input, overflow, .. } => {
-                let from = graph.node(*input)?;
-                let shift = i32::from(from.format.frac_bits) - i32::from(node.format.frac_bits);
-                let end = |x: i128| x >> shift.clamp(0, 120);
-                let (lo, hi) = (end(from.range.lo), end(from.range.hi));
-                let wraps = *overflow == Overflow::Wrap;
-                if hi > i128::from(node.format.max()) {
-                    cases.insert((id, if wraps { "wrapped" } else { "saturated above" }));
-                }
-                if lo < i128::from(overflow.lowest(node.format)) {
-                    cases.insert((id, if wraps { "wrapped" } else { "saturated below" }));
-                }
-                if shift > 0 && can_tie(&from, shift) {
-                    cases.insert((id, "tie"));
-                }
-            }
-            Op::Activation { .. } => {
-                cases.extend([(id, "stopped"), (id, "passed")]);
-            }
-            Op::Mix { .. } | Op::Aggregate { .. } | Op::Broadcast { .. } => {
-                cases.extend((node.range.lo < 0).then_some((id, "negative")));
-                cases.extend((node.range.hi > 0).then_some((id, "positive")));
-            }
-            Op::CountTable { .. }
-            | Op::ReferenceProducts { .. }
-            | Op::Multiply { .. }
-            | Op::Lookup { .. }
-            | Op::LabelTable { .. }
-            | Op::Readout { .. } => {}
-        }
-    }
-    Ok(cases)
-}
-
-/// Whether the bit below the last one kept can be the lowest that is set: not where the input is
-/// a mix whose weights are all multiples of more.
-fn can_tie(from: &Node<'_>, shift: i32) -> bool {
-    let Op::Mix { weights, .. } = &from.op else { return true };
-    let all = (0..weights.outputs()).flat_map(|c| (0..weights.inputs()).map(move |k| (c, k)));
-    all.into_iter().any(|(c, k)| i64::from(weights.get(c, k).trailing_zeros()) < i64::from(shift))
 }
 
 /// The exact product of two particles.
