@@ -83,6 +83,8 @@ fn a_bundle_has_what_its_manifest_says() {
     assert_eq!(shape, [6, 1]);
     assert!(tapped.iter().zip(last).all(|(&jet, score)| scores[jet as usize] == score));
     assert_eq!(array(folder.path(), "node_1").0, [6, 1, 18, 18]);
+    let ranks = [1, 2, 27].map(|node| &manifest["nodes"][node]["rank"]);
+    assert_eq!(ranks, ["pair", "particle", "jet"]);
 }
 
 /// Four-momenta, in which a LorentzNet reads its jets too.
@@ -115,6 +117,7 @@ fn the_coverage_table_has_every_case() {
         cases.iter().find(of).unwrap_or_else(|| panic!("{node}: {case}"))["state"].clone()
     };
     assert_eq!(state(0, "empty jet"), "reached");
+    assert_eq!(state(0, "seam of phi"), "reached");
     assert_eq!(state(1, "tie"), "reached");
     // The invariants are not negative, by their range; and this sum is not, by a longer proof.
     assert_eq!(state(1, "saturated below"), "out-of-range");
@@ -123,9 +126,18 @@ fn the_coverage_table_has_every_case() {
     assert_eq!(manifest["coverage"]["reached"], count("reached"));
     assert_eq!(manifest["coverage"]["possible"], count("reached") + count("missed"));
     assert!(count("reached") >= 45, "{}", count("reached"));
-    // These jets read every table to its end.
-    for table in manifest["coverage"]["tables"].as_array().unwrap() {
-        assert_eq!(table["reached"], table["entries"], "{table}");
+}
+
+#[test]
+fn jets_of_a_bundle_read_every_table_to_its_end() {
+    let folder = TempDir::new().unwrap();
+    for model in [NANO, PELICAN] {
+        write(folder.path(), model, "bundle", &["--max-jets", "300"]);
+        let manifest = fs::read(folder.path().join("bundle/manifest.json")).unwrap();
+        let manifest: Value = serde_json::from_slice(&manifest).unwrap();
+        for table in manifest["coverage"]["tables"].as_array().unwrap() {
+            assert_eq!(table["reached"], table["entries"], "{model}: {table}");
+        }
     }
 }
 
