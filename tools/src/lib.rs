@@ -26,6 +26,7 @@ pub mod jets;
 pub mod lorentz;
 pub mod metrics;
 pub mod model;
+mod npy;
 pub mod output_directory;
 pub mod output_file;
 pub mod product_bits;
