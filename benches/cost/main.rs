@@ -10,15 +10,20 @@ mod support;
 
 mod families;
 mod growth;
+mod limit;
 
 use std::path::Path;
 
 use families::{Family, families};
 use growth::{Measured, chart, exponent, markdown};
+use limit::{Operations, Rates};
 use spurion_tools::output_file::write_whole;
 use spurion_tools::sweep::chart::svg;
 use support::instructions::Program;
+use support::{ALL_CHECKPOINTS, converted_as_usual};
 
+/// Calibration jets of the checkpoints.
+const CALIBRATION: usize = 500;
 /// Times that sixteen jets are scored to be timed.
 const TIMES: u64 = 400;
 
@@ -34,6 +39,21 @@ fn measured(family: &Family, counted: &Program, timed: Option<&Program>) -> Meas
     Measured { name: family.name, unit: family.unit, rows: rows.collect() }
 }
 
+/// Every checkpoint beside what this machine could do at most.
+fn limits(timed: &Program) {
+    let rates = Rates::read(&Program::rates("native"));
+    println!("billions a second, one core: {rates:?}");
+    let folder = tempfile::tempdir().unwrap();
+    for name in ALL_CHECKPOINTS {
+        let (model, _) = converted_as_usual(name, CALIBRATION);
+        let jet = Operations::of(&spurion::artifact::parse(&model.artifact).unwrap());
+        let most = rates.jets_per_second(&jet);
+        let speed = timed.jets_per_second(&model.artifact, folder.path(), TIMES);
+        let ratio = most / speed;
+        println!("{name}: {speed:.0} jets/s, at most {most:.0}, ratio {ratio:.2}; {jet:?}");
+    }
+}
+
 fn main() {
     // Cargo adds --bench.
     let write = std::env::args().any(|argument| argument == "--write");
@@ -47,6 +67,7 @@ fn main() {
         write_whole(&folder.join("cost.svg"), svg(&chart(&all)).unwrap().as_bytes()).unwrap();
         return;
     }
+    limits(&Program::compiled("native"));
     for family in &all {
         println!("{}: instructions ~ {}^{:.2}", family.name, family.unit, exponent(&family.rows));
         for (size, instructions, speed) in &family.rows {

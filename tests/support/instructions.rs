@@ -21,6 +21,20 @@ fn output(command: &mut Command) -> (String, String) {
     (out, err)
 }
 
+/// A program of the crate for many jets.
+fn example(name: &str, processor: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(processor);
+    output(
+        Command::new(env!("CARGO"))
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .env("RUSTFLAGS", format!("-C target-cpu={processor}"))
+            .args(["build", "--quiet", "--release", "--package", "spurion-batch"])
+            .args(["--example", name, "--target-dir"])
+            .arg(&folder),
+    );
+    folder.join("release/examples").join(name)
+}
+
 impl Program {
     /// For processors with AVX2: callgrind knows no wider vectors.
     pub fn for_callgrind() -> Self {
@@ -29,16 +43,12 @@ impl Program {
 
     /// For processors of a kind, as compilers name them.
     pub fn compiled(processor: &str) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(processor);
-        output(
-            Command::new(env!("CARGO"))
-                .current_dir(env!("CARGO_MANIFEST_DIR"))
-                .env("RUSTFLAGS", format!("-C target-cpu={processor}"))
-                .args(["build", "--quiet", "--release", "--package", "spurion-batch"])
-                .args(["--example", "score", "--target-dir"])
-                .arg(&folder),
-        );
-        Self(folder.join("release/examples/score"))
+        Self(example("score", processor))
+    }
+
+    /// What the program of rates prints.
+    pub fn rates(processor: &str) -> String {
+        output(&mut Command::new(example("rates", processor))).0
     }
 
     /// Instructions for one jet with as many particles as the model takes, counted by callgrind.

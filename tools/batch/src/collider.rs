@@ -51,9 +51,9 @@ impl<'m, const N: usize> Collider<'m, N> {
     pub fn new(front: PairwiseCollider<'m>, finish: ColliderFinish, upper: bool) -> Option<Self> {
         Some(Self {
             front,
-            cosh: PaddedTable::new(&front.cosh)?,
-            cos: PaddedTable::new(&front.cos)?,
-            exp: PaddedTable::new(&front.exp)?,
+            cosh: PaddedTable::new(front.cosh.iter())?,
+            cos: PaddedTable::new(front.cos.iter())?,
+            exp: PaddedTable::new(front.exp.iter())?,
             pt: Finish::new(&[Finishing::Quantize(front.pt)])?,
             finish,
             upper,

@@ -1,7 +1,5 @@
 //! Tables in a shape that lookups with vector addresses need.
 
-use spurion::graph::Table;
-
 /// Entries of the tables that usual angles need, and of the largest.
 pub const USUAL: usize = 2048;
 /// The same of the largest: as many as an address has.
@@ -13,13 +11,14 @@ pub const LARGEST: usize = 1 << 16;
 pub struct PaddedTable<const N: usize>(Box<[i32; N]>);
 
 impl<const N: usize> PaddedTable<N> {
-    /// Nothing if it has more entries than that.
+    /// Nothing if there are more entries than that. A table without entries is one of zeros.
     #[must_use]
-    pub fn new(table: &Table<'_>) -> Option<Self> {
-        let last = table.len().saturating_sub(1);
-        let entries: Vec<i32> = (0..N).map(|k| i32::from(table.get(k.min(last)))).collect();
+    pub fn new(table: impl Iterator<Item = u16>) -> Option<Self> {
+        let mut entries: Vec<i32> = table.map(i32::from).collect();
+        let fits = entries.len() <= N;
+        entries.resize(N, entries.last().copied().unwrap_or(0));
         let entries = entries.into_boxed_slice().try_into().ok()?;
-        (table.len() <= N).then_some(Self(entries))
+        fits.then_some(Self(entries))
     }
 
     /// The largest address.
