@@ -8,6 +8,7 @@ mod convert;
 mod demo;
 mod dump;
 mod embed;
+mod emit_rust;
 mod eval;
 mod examples;
 mod explain;
@@ -100,6 +101,9 @@ enum Command {
     /// Write jets and their scores in the form that the firmware embeds
     #[command(after_help = examples::EMBED)]
     Embed(embed::Options),
+    /// Write a model as Rust for a microcontroller, loop by loop
+    #[command(after_help = examples::EMIT_RUST)]
+    EmitRust(emit_rust::Options),
     /// Convert, evaluate, emit Verilog, simulate: on data that is here
     #[command(after_help = examples::DEMO)]
     Demo(demo::Options),
@@ -148,6 +152,7 @@ pub fn run() -> ExitCode {
         Command::Dump(options) => dump::run(&options),
         Command::Assemble(options) => assemble::run(&options, json),
         Command::Embed(options) => embed::run(&options, json),
+        Command::EmitRust(options) => emit_rust::run(&options, json),
         Command::Demo(options) => demo::run(&options, json),
         Command::Completions(options) => Ok(manual::completions(&options)),
         Command::Man(options) => manual::man(&options),
