@@ -129,14 +129,12 @@ struct Object {
     phi: i16,
     f0: [i32; 1],
     f1: [i16; 2],
-    f2: [i32; 2],
+    f2: [i16; 2],
     f3: [i16; 2],
-    f4: [i32; 2],
-    f5: [i16; 2],
 }
 
 impl Object {
-    const ZERO: Self = Self { pt: 0, eta: 0, phi: 0, f0: [0; 1], f1: [0; 2], f2: [0; 2], f3: [0; 2], f4: [0; 2], f5: [0; 2], };
+    const ZERO: Self = Self { pt: 0, eta: 0, phi: 0, f0: [0; 1], f1: [0; 2], f2: [0; 2], f3: [0; 2], };
 }
 
 /// What is kept of a pair of objects.
@@ -202,7 +200,7 @@ impl Tagger {
         };
         let pairs = &mut self.pairs[..];
         for (object, p) in objects.iter_mut().skip(2).zip(particles) {
-            object.pt = i32::from(p.pt.to_bits()).min(16383) as u16;
+            object.pt = i32::from(p.pt.to_bits()).max(0).min(16383) as u16;
             object.eta = p.eta >> 0;
             let phi = i32::from(p.phi >> 0);
             let phi = if phi < 0 { phi.wrapping_add(1440) } else { phi };
@@ -221,11 +219,13 @@ impl Tagger {
         for object in objects.iter_mut() {
             object.f0 = [0; 1];
         }
+        let mut x3_0: i32 = 0;
         {
             let mut rest: &mut [Object] = objects;
             let mut later: &mut [Pair] = pairs;
             'row: {
-                let own = core::mem::take(&mut rest); let own_pairs = core::mem::take(&mut later);
+                let own = core::mem::take(&mut rest);
+                let own_pairs = core::mem::take(&mut later);
                 let Some((first, others)) = own.split_first_mut() else { break 'row };
                 let Some((row, after)) = own_pairs.split_at_mut_checked(others.len().wrapping_add(1)) else { break 'row };
                 let Some((pair, row)) = row.split_first_mut() else { break 'row };
@@ -248,17 +248,19 @@ impl Tagger {
                     let k = i32::from(second.eta).wrapping_sub(beam).max(-636).min(636);
                     let e: i32 = (u32::from(EXP.get(636i32.wrapping_sub(k) as usize).copied().unwrap_or(0)) as i32);
                     let d: i32 = i32::from(second.pt).wrapping_mul(e);
-                    let x1_0: i32 = (d.wrapping_add(64) >> 7).min(32767);
+                    let x1_0: i32 = (d.wrapping_add(64) >> 7).max(0).min(32767);
                     pair.f0[0] = x1_0 as u16;
                     r2_0 = r2_0.wrapping_add(x1_0);
                     second.f0[0] = second.f0[0].wrapping_add(x1_0);
                 }
                 first.f0[0] = r2_0;
+                x3_0 = x3_0.wrapping_add(r2_0);
                 rest = others;
                 later = after;
             }
             'row: {
-                let own = core::mem::take(&mut rest); let own_pairs = core::mem::take(&mut later);
+                let own = core::mem::take(&mut rest);
+                let own_pairs = core::mem::take(&mut later);
                 let Some((first, others)) = own.split_first_mut() else { break 'row };
                 let Some((row, after)) = own_pairs.split_at_mut_checked(others.len().wrapping_add(1)) else { break 'row };
                 let Some((pair, row)) = row.split_first_mut() else { break 'row };
@@ -269,16 +271,21 @@ impl Tagger {
                     pair.f0[0] = x1_0 as u16;
                     r2_0 = r2_0.wrapping_add(x1_0);
                 }
-                for (second, pair) in others.iter_mut().zip(row) {
-                    let k = i32::from(second.eta).wrapping_sub(beam).max(-636).min(636);
-                    let e: i32 = (u32::from(EXP.get(636i32.wrapping_add(k) as usize).copied().unwrap_or(0)) as i32);
-                    let d: i32 = i32::from(second.pt).wrapping_mul(e);
-                    let x1_0: i32 = (d.wrapping_add(64) >> 7).min(32767);
-                    pair.f0[0] = x1_0 as u16;
-                    r2_0 = r2_0.wrapping_add(x1_0);
-                    second.f0[0] = second.f0[0].wrapping_add(x1_0);
+                let m = others.len().min(row.len());
+                if let (Some(others), Some(row)) = (others.get_mut(..m), row.get_mut(..m)) {
+                    for at in 0..m {
+                        let (Some(second), Some(pair)) = (others.get_mut(at), row.get_mut(at)) else { break };
+                        let k = i32::from(second.eta).wrapping_sub(beam).max(-636).min(636);
+                        let e: i32 = (u32::from(EXP.get(636i32.wrapping_add(k) as usize).copied().unwrap_or(0)) as i32);
+                        let d: i32 = i32::from(second.pt).wrapping_mul(e);
+                        let x1_0: i32 = (d.wrapping_add(64) >> 7).max(0).min(32767);
+                        pair.f0[0] = x1_0 as u16;
+                        r2_0 = r2_0.wrapping_add(x1_0);
+                        second.f0[0] = second.f0[0].wrapping_add(x1_0);
+                    }
                 }
                 first.f0[0] = r2_0;
+                x3_0 = x3_0.wrapping_add(r2_0);
                 rest = others;
                 later = after;
             }
@@ -295,28 +302,36 @@ impl Tagger {
                     pair.f0[0] = x1_0 as u16;
                     r2_0 = r2_0.wrapping_add(x1_0);
                 }
-                for (second, pair) in others.iter_mut().zip(row) {
-                    let a = eta.wrapping_sub(i32::from(second.eta)).unsigned_abs() as usize;
-                    let raw = phi.wrapping_sub(i32::from(second.phi)).unsigned_abs();
-                    let b = raw.min(1440u32.wrapping_sub(raw)) as usize;
-                    let angle = u32::from(COSH.get(a).copied().unwrap_or(1023)).wrapping_add(u32::from(COS.get(b).copied().unwrap_or(1023)));
-                    let product = pt.wrapping_mul(u32::from(second.pt));
-                    let d: i64 = (u64::from(product).wrapping_mul(u64::from(angle)) as i64);
-                    let x1_0: i32 = ((d.min(268431359) as i32).wrapping_add(4096) >> 13);
-                    pair.f0[0] = x1_0 as u16;
-                    r2_0 = r2_0.wrapping_add(x1_0);
-                    second.f0[0] = second.f0[0].wrapping_add(x1_0);
+                let m = others.len().min(row.len());
+                if let (Some(others), Some(row)) = (others.get_mut(..m), row.get_mut(..m)) {
+                    for at in 0..m {
+                        let (Some(second), Some(pair)) = (others.get_mut(at), row.get_mut(at)) else { break };
+                        let a = eta.wrapping_sub(i32::from(second.eta)).unsigned_abs() as usize;
+                        let raw = phi.wrapping_sub(i32::from(second.phi)).unsigned_abs();
+                        let b = raw.min(1440u32.wrapping_sub(raw)) as usize;
+                        let angle = u32::from(COSH.get(a).copied().unwrap_or(1023)).wrapping_add(u32::from(COS.get(b).copied().unwrap_or(1023)));
+                        let product = pt.wrapping_mul(u32::from(second.pt));
+                        let d: i64 = (u64::from(product).wrapping_mul(u64::from(angle)) as i64);
+                        let x1_0: i32 = ((d.wrapping_add(4096) >> 13) as i32).max(0).min(32767);
+                        pair.f0[0] = x1_0 as u16;
+                        r2_0 = r2_0.wrapping_add(x1_0);
+                        second.f0[0] = second.f0[0].wrapping_add(x1_0);
+                    }
                 }
                 first.f0[0] = r2_0;
+                x3_0 = x3_0.wrapping_add(r2_0);
                 rest = others;
                 later = after;
             }
         }
+        // Level 1: the jet.
+        let x8_0: i32 = x3_0.wrapping_mul(41);
+        let x8_1: i32 = x3_0.wrapping_mul(-74);
+        let x13_0: i32 = x3_0.wrapping_mul(11);
+        let x13_1: i32 = x3_0.wrapping_mul(12);
         // Level 1: objects.
-        let mut x3_0: i32 = 0;
         for first in objects.iter_mut() {
             let p2_0: i32 = first.f0[0];
-            x3_0 = x3_0.wrapping_add(p2_0);
             let x5_0: i32 = p2_0.wrapping_mul(-107);
             let x5_1: i32 = p2_0.wrapping_mul(304);
             let x6_0: i32 = (x5_0.wrapping_add(8192) >> 14).max(-2048).min(2047);
@@ -325,38 +340,22 @@ impl Tagger {
             first.f1[1] = x6_1 as i16;
             let x7_0: i32 = p2_0.wrapping_mul(-25);
             let x7_1: i32 = p2_0.wrapping_mul(76);
-            first.f2[0] = x7_0 as i32;
-            first.f2[1] = x7_1 as i32;
+            let s11_0_a: i32 = x8_0.wrapping_add((x9_0 << 14)).wrapping_add((x7_0 << 4));
+            let x11_0: i32 = (s11_0_a.wrapping_add(32768) >> 16).max(-2048).min(2047);
+            let s11_1_a: i32 = x8_1.wrapping_add((x9_1 << 14)).wrapping_add((x7_1 << 4));
+            let x11_1: i32 = (s11_1_a.wrapping_add(32768) >> 16).max(-2048).min(2047);
+            first.f2[0] = x11_0 as i16;
+            first.f2[1] = x11_1 as i16;
             let x12_0: i32 = p2_0.wrapping_mul(468);
             let x12_1: i32 = p2_0.wrapping_mul(-49);
-            first.f4[0] = x12_0 as i32;
-            first.f4[1] = x12_1 as i32;
+            let s16_0_a: i32 = x13_0.wrapping_add((x14_0 << 13)).wrapping_add(x12_0);
+            let x16_0: i32 = (s16_0_a.wrapping_add(8192) >> 14).max(-2048).min(2047);
+            let s16_1_a: i32 = x13_1.wrapping_add((x14_1 << 13)).wrapping_add(x12_1);
+            let x16_1: i32 = (s16_1_a.wrapping_add(8192) >> 14).max(-2048).min(2047);
+            first.f3[0] = x16_0 as i16;
+            first.f3[1] = x16_1 as i16;
         }
-        // Level 2: the jet.
-        let x8_0: i32 = x3_0.wrapping_mul(41);
-        let x8_1: i32 = x3_0.wrapping_mul(-74);
-        let x13_0: i32 = x3_0.wrapping_mul(11);
-        let x13_1: i32 = x3_0.wrapping_mul(12);
-        // Level 2: objects.
-        for first in objects.iter_mut() {
-            let p7_0: i32 = first.f2[0];
-            let p7_1: i32 = first.f2[1];
-            let p12_0: i32 = first.f4[0];
-            let p12_1: i32 = first.f4[1];
-            let s11_0_a: i32 = x8_0.wrapping_add((x9_0 << 14)).wrapping_add((p7_0 << 4));
-            let x11_0: i32 = (s11_0_a.wrapping_add(32768) >> 16).max(-2048).min(2047);
-            let s11_1_a: i32 = x8_1.wrapping_add((x9_1 << 14)).wrapping_add((p7_1 << 4));
-            let x11_1: i32 = (s11_1_a.wrapping_add(32768) >> 16).max(-2048).min(2047);
-            first.f3[0] = x11_0 as i16;
-            first.f3[1] = x11_1 as i16;
-            let s16_0_a: i32 = x13_0.wrapping_add((x14_0 << 13)).wrapping_add(p12_0);
-            let x16_0: i32 = (s16_0_a.wrapping_add(8192) >> 14).min(2047);
-            let s16_1_a: i32 = x13_1.wrapping_add((x14_1 << 13)).wrapping_add(p12_1);
-            let x16_1: i32 = (s16_1_a.wrapping_add(8192) >> 14).min(2047);
-            first.f5[0] = x16_0 as i16;
-            first.f5[1] = x16_1 as i16;
-        }
-        // Level 2: pairs.
+        // Level 1: pairs.
         let mut x20_0: i32 = 0;
         let mut x20_1: i32 = 0;
         let mut x21_0: i32 = 0;
@@ -369,10 +368,10 @@ impl Tagger {
                 let Some((pair, row)) = row.split_first_mut() else { break };
                 let p6_0: i32 = i32::from(first.f1[0]);
                 let p6_1: i32 = i32::from(first.f1[1]);
-                let p11_0: i32 = i32::from(first.f3[0]);
-                let p11_1: i32 = i32::from(first.f3[1]);
-                let p16_0: i32 = i32::from(first.f5[0]);
-                let p16_1: i32 = i32::from(first.f5[1]);
+                let p11_0: i32 = i32::from(first.f2[0]);
+                let p11_1: i32 = i32::from(first.f2[1]);
+                let p16_0: i32 = i32::from(first.f3[0]);
+                let p16_1: i32 = i32::from(first.f3[1]);
                 {
                     let x1_0: i32 = i32::from(pair.f0[0]);
                     let x4_0: i32 = x1_0.wrapping_mul(-61);
@@ -388,36 +387,40 @@ impl Tagger {
                     x21_0 = x21_0.wrapping_add(x19_0);
                     x21_1 = x21_1.wrapping_add(x19_1);
                 }
-                for (second, pair) in others.iter_mut().zip(row) {
-                    let q6_0: i32 = i32::from(second.f1[0]);
-                    let q6_1: i32 = i32::from(second.f1[1]);
-                    let q11_0: i32 = i32::from(second.f3[0]);
-                    let q11_1: i32 = i32::from(second.f3[1]);
-                    let x1_0: i32 = i32::from(pair.f0[0]);
-                    let x4_0: i32 = x1_0.wrapping_mul(-61);
-                    let x4_1: i32 = x1_0.wrapping_mul(-2112);
-                    let s18_0_a: i32 = x4_0;
-                    let x18_0_a: i32 = p11_0.wrapping_add(q6_0).wrapping_add((s18_0_a.wrapping_add(1024) >> 11)).max(-16384);
-                    let s18_1_a: i32 = x4_1;
-                    let x18_1_a: i32 = p11_1.wrapping_add(q6_1).wrapping_add((s18_1_a.wrapping_add(1024) >> 11)).max(-16384);
-                    let s18_0_b: i32 = x4_0;
-                    let x18_0_b: i32 = p6_0.wrapping_add(q11_0).wrapping_add((s18_0_b.wrapping_add(1024) >> 11)).max(-16384);
-                    let s18_1_b: i32 = x4_1;
-                    let x18_1_b: i32 = p6_1.wrapping_add(q11_1).wrapping_add((s18_1_b.wrapping_add(1024) >> 11)).max(-16384);
-                    let x19_0_a: i32 = x18_0_a.max(0);
-                    let x19_1_a: i32 = x18_1_a.max(0);
-                    let x19_0_b: i32 = x18_0_b.max(0);
-                    let x19_1_b: i32 = x18_1_b.max(0);
-                    x20_0 = x20_0.wrapping_add(x19_0_a);
-                    x20_0 = x20_0.wrapping_add(x19_0_b);
-                    x20_1 = x20_1.wrapping_add(x19_1_a);
-                    x20_1 = x20_1.wrapping_add(x19_1_b);
+                let m = others.len().min(row.len());
+                if let (Some(others), Some(row)) = (others.get_mut(..m), row.get_mut(..m)) {
+                    for at in 0..m {
+                        let (Some(second), Some(pair)) = (others.get_mut(at), row.get_mut(at)) else { break };
+                        let q6_0: i32 = i32::from(second.f1[0]);
+                        let q6_1: i32 = i32::from(second.f1[1]);
+                        let q11_0: i32 = i32::from(second.f2[0]);
+                        let q11_1: i32 = i32::from(second.f2[1]);
+                        let x1_0: i32 = i32::from(pair.f0[0]);
+                        let x4_0: i32 = x1_0.wrapping_mul(-61);
+                        let x4_1: i32 = x1_0.wrapping_mul(-2112);
+                        let s18_0_a: i32 = x4_0;
+                        let x18_0_a: i32 = p11_0.wrapping_add(q6_0).wrapping_add((s18_0_a.wrapping_add(1024) >> 11)).max(-16384);
+                        let s18_1_a: i32 = x4_1;
+                        let x18_1_a: i32 = p11_1.wrapping_add(q6_1).wrapping_add((s18_1_a.wrapping_add(1024) >> 11)).max(-16384);
+                        let s18_0_b: i32 = x4_0;
+                        let x18_0_b: i32 = p6_0.wrapping_add(q11_0).wrapping_add((s18_0_b.wrapping_add(1024) >> 11)).max(-16384);
+                        let s18_1_b: i32 = x4_1;
+                        let x18_1_b: i32 = p6_1.wrapping_add(q11_1).wrapping_add((s18_1_b.wrapping_add(1024) >> 11)).max(-16384);
+                        let x19_0_a: i32 = x18_0_a.max(0);
+                        let x19_1_a: i32 = x18_1_a.max(0);
+                        let x19_0_b: i32 = x18_0_b.max(0);
+                        let x19_1_b: i32 = x18_1_b.max(0);
+                        x20_0 = x20_0.wrapping_add(x19_0_a);
+                        x20_0 = x20_0.wrapping_add(x19_0_b);
+                        x20_1 = x20_1.wrapping_add(x19_1_a);
+                        x20_1 = x20_1.wrapping_add(x19_1_b);
+                    }
                 }
                 rest = others;
                 later = after;
             }
         }
-        // Level 3: the jet.
+        // Level 2: the jet.
         let x22_0: i32 = x20_0.wrapping_mul(97).wrapping_add(x20_1.wrapping_mul(-680));
         let x23_0: i32 = x21_0.wrapping_mul(-87).wrapping_add(x21_1.wrapping_mul(150));
         let s26_0_a: i32 = x22_0.wrapping_add((x23_0 << 5)).wrapping_add((x24_0 << 10));

@@ -231,10 +231,29 @@ impl<'e, 'm> Pass<'e, 'm> {
             lines.extend(body.text());
             lines.push("}".to_owned());
         }
-        lines.push(format!("for {cell} in {cells} {{"));
+        lines.extend(self.others(row, (cell, cells), next));
+        lines
+    }
+
+    /// The loop over all others. Two slices that are known to be as long as each other are walked
+    /// without asking for their ends, which an iterator over both would work out by a division.
+    fn others(&self, row: &Row<'_, '_>, (cell, cells): (&str, &str), next: Option<String>) -> Vec<String> {
+        let both = self.has_pairs() && row.single.is_empty();
+        let mut lines = vec![];
+        if both {
+            lines.push("let m = others.len().min(row.len());".to_owned());
+            lines.push("if let (Some(others), Some(row)) = (others.get_mut(..m), row.get_mut(..m)) {".to_owned());
+            lines.push("for at in 0..m {".to_owned());
+            lines.push("let (Some(second), Some(pair)) = (others.get_mut(at), row.get_mut(at)) else { break };".to_owned());
+        } else {
+            lines.push(format!("for {cell} in {cells} {{"));
+        }
         lines.extend(next);
         lines.extend(row.others.text());
         lines.push("}".to_owned());
+        if both {
+            lines.push("}".to_owned());
+        }
         lines
     }
 

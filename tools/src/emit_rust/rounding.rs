@@ -63,12 +63,16 @@ impl Change {
     }
 
     fn saturated(&self, x: &Value) -> Value {
+        // A short word after rounding is limited as such: two words of a processor are one by then.
+        if Int::of(self.rounded_range(x.range)) == Int::I32 {
+            return self.limited_after(x);
+        }
         let inner = self.essential(x.range);
         let half = (1i128 << self.shift) >> 1;
         let fits = Int::of(inner) == Int::I32 && i32::try_from(inner.hi + half).is_ok();
         // A long word that is cut to what matters can go on as a short one.
         if x.int == Int::I64 && self.shift > 0 && self.shift < 31 && fits && inner.lo <= inner.hi {
-            let cut = limited(&x.text, x.range, inner);
+            let cut = limited(&x.text, x.range, inner, false);
             let short = Value { text: format!("({cut} as i32)"), int: Int::I32, range: inner };
             return self.limited_after(&short);
         }
@@ -76,10 +80,13 @@ impl Change {
     }
 
     fn limited_after(&self, x: &Value) -> Value {
-        let rounded = self.rounded(x);
+        let rounded = short(self.rounded(x));
         let [lo, hi] = self.ends().map(i128::from);
-        let kept = Interval::new(rounded.range.lo.clamp(lo, hi), rounded.range.hi.clamp(lo, hi));
-        let text = limited(&rounded.text, rounded.range, kept);
+        let range = rounded.range;
+        let kept = Interval::new(range.lo.clamp(lo, hi), range.hi.clamp(lo, hi));
+        // Processors that saturate in one instruction do it at both ends.
+        let both = range.hi > hi && (lo == 0 || lo == -hi - 1);
+        let text = limited(&rounded.text, range, Interval::new(if both { lo } else { kept.lo }, kept.hi), both);
         short(Value { text, range: kept, ..rounded })
     }
 
@@ -140,9 +147,9 @@ fn short(x: Value) -> Value {
 }
 
 /// An expression of a range, limited to a smaller one.
-fn limited(text: &str, range: Interval, to: Interval) -> String {
+fn limited(text: &str, range: Interval, to: Interval, both: bool) -> String {
     let mut text = text.to_owned();
-    if range.lo < to.lo {
+    if range.lo < to.lo || both {
         text = format!("{text}.max({})", to.lo);
     }
     if range.hi > to.hi {
