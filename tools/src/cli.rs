@@ -44,12 +44,16 @@ use clap::{Parser, Subcommand};
     about = "Exact fixed-point inference of Lorentz-invariant jet taggers",
     // All of it on one screen: each subcommand has its own help, so there is none called help.
     disable_help_subcommand = true,
+    disable_version_flag = true,
     help_template = "{about}\n{usage-heading} {usage}\nCommands:\n{subcommands}\n{options}"
 )]
 struct Arguments {
     /// Print one JSON object on standard output.
     #[arg(long, global = true)]
     json: bool,
+    /// Print version.
+    #[arg(short = 'V', long, action = clap::ArgAction::Version, hide = true)]
+    version: Option<bool>,
     #[command(subcommand)]
     command: Command,
 }
@@ -135,7 +139,7 @@ struct CheckFailed(String);
 /// Runs the command that the process was started with.
 #[must_use]
 pub fn run() -> ExitCode {
-    let Arguments { json, command } = Arguments::parse();
+    let Arguments { json, command, .. } = Arguments::parse();
     let outcome = match command {
         Command::Convert(options) => convert::run(&options, json),
         Command::Eval(options) => eval::run(&options, json),

@@ -16,6 +16,7 @@ pub mod error;
 pub mod indent;
 pub mod integer;
 pub mod invariant;
+pub mod loads;
 pub mod lookup;
 pub mod memory;
 pub mod mix;
@@ -92,8 +93,8 @@ impl<'m> Emitter<'m> {
         for (k, node) in self.plan.nodes.iter().enumerate().filter(|(k, _)| self.plan.live[*k]) {
             let Op::Lookup { input, table } = &node.op else { continue };
             let range = self.plan.nodes[at(*input)].range;
-            let linear = range.lo.unsigned_abs().max(range.hi.unsigned_abs())
-                < 2u128 << table.mantissa_bits;
+            let linear =
+                range.lo.unsigned_abs().max(range.hi.unsigned_abs()) < 2u128 << table.mantissa_bits;
             let long = integer::Int::of(range) == integer::Int::I64;
             found[usize::from(long)] |= !linear && k > 0;
         }

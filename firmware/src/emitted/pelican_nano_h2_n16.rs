@@ -161,7 +161,8 @@ impl Default for Tagger {
     }
 }
 
-#[allow(clippy::all, clippy::pedantic, clippy::nursery, unused_mut)]
+#[allow(clippy::all, clippy::pedantic, clippy::nursery)]
+#[allow(unused_mut, unused_variables, unused_assignments, unused_parens)]
 impl Tagger {
     /// The most particles that a jet may have.
     pub const PARTICLES: usize = 16;

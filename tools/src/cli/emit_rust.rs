@@ -30,7 +30,8 @@ struct Report {
 pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     let model = ModelFile::read(&options.model)?;
     let name = model.path.display();
-    let text = emit(&model.verified()?, &sha256(model.bytes())).map_err(|e| format!("{name}: {e}"))?;
+    let text =
+        emit(&model.verified()?, &sha256(model.bytes())).map_err(|e| format!("{name}: {e}"))?;
     write_whole(&options.output, text.as_bytes())?;
     let report = Report { bytes: text.len(), lines: text.lines().count() };
     if json {

@@ -98,9 +98,9 @@ impl Body<'_, '_> {
         if !even || s == 0 || whole.is_empty() || self.place == Place::Jet {
             return None;
         }
-        let range = parts.iter().fold(Interval::new(0, 0), |sum, x| {
-            sum.plus(x.value.range.times(1i128 << x.shift))
-        });
+        let range = parts
+            .iter()
+            .fold(Interval::new(0, 0), |sum, x| sum.plus(x.value.range.times(1i128 << x.shift)));
         let (inner, int) = (Int::of(range), Int::of(total));
         let mut terms: Vec<_> = whole.iter().map(|x| x.value.left(int, x.shift - s)).collect();
         if !parts.is_empty() {

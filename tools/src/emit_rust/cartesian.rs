@@ -63,7 +63,10 @@ fn dot(int: Int, word: &str, [a, b]: [&str; 2]) -> String {
 ///
 /// # Errors
 /// [`EmitError`] if a node that belongs to it cannot be written out.
-pub fn pass(emitter: &Emitter<'_>, front: &PairwiseCartesian<'_>) -> Result<Vec<String>, EmitError> {
+pub fn pass(
+    emitter: &Emitter<'_>,
+    front: &PairwiseCartesian<'_>,
+) -> Result<Vec<String>, EmitError> {
     let pass = Pass { emitter, level: 0 };
     let m = component(front).lo.abs();
     let range = Interval::new(-4 * m * m, 4 * m * m);

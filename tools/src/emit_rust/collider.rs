@@ -122,7 +122,8 @@ pub fn pass(emitter: &Emitter<'_>, front: &PairwiseCollider<'_>) -> Result<Vec<S
     let spurions: Vec<_> = front.spurions.light_cone().iter().collect();
     for (s, &[a, b]) in spurions.iter().enumerate() {
         let constant = |&[c, d]: &[i64; 2]| literal(a * d + b * c, front.spurions_shift());
-        let diagonal = with(&pass, Place::Diagonal, vec![], literal(own(front, s), front.spurions_shift()))?;
+        let diagonal =
+            with(&pass, Place::Diagonal, vec![], literal(own(front, s), front.spurions_shift()))?;
         let single = spurions[s + 1..].iter();
         let single = single.map(|t| with(&pass, Place::Pair, vec![], constant(t)));
         let single = single.collect::<Result<_, _>>()?;

@@ -52,7 +52,12 @@ impl Body<'_, '_> {
 
     fn found(&mut self, k: usize, c: usize, side: Side, entry: &str) {
         let range = self.emitter.plan.nodes[k].range;
-        self.define(k, c, side, &Value { text: format!("i32::from({entry})"), int: Int::I32, range });
+        self.define(
+            k,
+            c,
+            side,
+            &Value { text: format!("i32::from({entry})"), int: Int::I32, range },
+        );
     }
 }
 
@@ -61,7 +66,8 @@ fn place(x: &Value, table: &LookupTable<'_>, reach: &Reach) -> String {
     let (m, range) = (u32::from(table.mantissa_bits), x.range);
     let [lo, hi] = [range.lo, range.hi].map(|x| table.address(Int::I64.wrapped(x)));
     let is_linear = lo.unsigned_abs().max(hi.unsigned_abs()) < 2u64 << m;
-    let int = if is_linear { x.int } else { Int::I64.min(Int::of(Interval::new(lo.into(), hi.into()))) };
+    let int =
+        if is_linear { x.int } else { Int::I64.min(Int::of(Interval::new(lo.into(), hi.into()))) };
     let address = match (is_linear, x.int) {
         (true, _) => x.text.clone(),
         (false, Int::I32) => format!("address({}, {m})", x.text),
@@ -69,11 +75,8 @@ fn place(x: &Value, table: &LookupTable<'_>, reach: &Reach) -> String {
         (false, Int::I64) => format!("(long_address({}, {m}) as i32)", x.text),
     };
     let low = if lo < reach.first { format!("{address}.max({})", reach.first) } else { address };
-    let offset = if reach.first == 0 {
-        low
-    } else {
-        format!("{low}.wrapping_sub({})", reach.first)
-    };
+    let offset =
+        if reach.first == 0 { low } else { format!("{low}.wrapping_sub({})", reach.first) };
     let high = hi >= reach.first + reach.len as i64;
     // In a long word what is too large must stay so when it becomes an index.
     let last = reach.len - 1;

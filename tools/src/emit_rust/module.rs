@@ -8,7 +8,8 @@ use super::memory::{Field, Fields};
 use super::{cartesian, collider};
 
 /// Lints that say nothing of generated code.
-const ALLOW: &str = "#[allow(clippy::all, clippy::pedantic, clippy::nursery, unused_mut)]";
+const ALLOW: &str = "#[allow(clippy::all, clippy::pedantic, clippy::nursery)]\n\
+                     #[allow(unused_mut, unused_variables, unused_assignments, unused_parens)]";
 
 /// The module of a graph that is the artifact with this hash.
 ///

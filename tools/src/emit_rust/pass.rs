@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use spurion::graph::{Op, Rank};
 
 use super::Emitter;
-use super::body::{Body, Place, Side, loaded, name};
+use super::body::{Body, Place, Side, name};
 use super::error::EmitError;
 use super::integer::Int;
-use super::memory::Fields;
+use super::loads::loads;
 
 /// The parts of a row.
 pub struct Row<'e, 'm> {
@@ -20,59 +20,6 @@ pub struct Row<'e, 'm> {
     pub single: Vec<Body<'e, 'm>>,
     /// The object with all others after it.
     pub others: Body<'e, 'm>,
-}
-
-/// Loads words of memory into variables.
-fn loads(
-    fields: &Fields,
-    values: &BTreeSet<(usize, usize)>,
-    emitter: &Emitter<'_>,
-    (owner, prefix): (&str, &str),
-) -> Vec<String> {
-    let load = |&(k, c): &(usize, usize)| {
-        let field = fields.of_node.get(&k)?;
-        let int = Int::of(emitter.plan.nodes[k].range);
-        let place = format!("{owner}.f{}[{c}]", field.index);
-        let value = loaded(&place, field.word, int);
-        Some(format!("let {prefix}{k}_{c}: {} = {value};", int.name()))
-    };
-    values.iter().filter_map(load).collect()
-}
-
-impl Body<'_, '_> {
-    /// The statements, with those before them that load what they read of pairs and labels.
-    fn text(&self) -> Vec<String> {
-        let emitter = self.emitter;
-        let mut lines = loads(&emitter.memory.objects, &self.second, emitter, ("second", "q"));
-        for &k in &self.pairs {
-            let Some(field) = emitter.memory.pairs.of_node.get(&k) else { continue };
-            let node = &emitter.plan.nodes[k];
-            let int = Int::of(node.range);
-            for (s, &side) in self.sides(k).iter().enumerate() {
-                for c in 0..node.channels {
-                    let place = format!("pair.f{}[{}]", field.index, s * node.channels + c);
-                    let value = loaded(&place, field.word, int);
-                    lines.push(format!("let {}: {} = {value};", name(k, c, side), int.name()));
-                }
-            }
-        }
-        for &k in &self.labels {
-            if let Op::LabelTable { table } = &emitter.plan.nodes[k].op {
-                lines.extend(self.label_values(k, table));
-            }
-        }
-        lines.extend(self.lines.iter().cloned());
-        lines
-    }
-
-    /// The statements of a loop over objects.
-    #[must_use]
-    pub fn object_text(&self) -> Vec<String> {
-        let memory = &self.emitter.memory;
-        let mut lines = loads(&memory.objects, &self.first, self.emitter, ("first", "p"));
-        lines.extend(self.lines.iter().cloned());
-        lines
-    }
 }
 
 /// How rows of a pass are written.
@@ -155,7 +102,8 @@ impl<'e, 'm> Pass<'e, 'm> {
     /// All rows that are left.
     #[must_use]
     pub fn rows(&self, row: &Row<'_, '_>) -> Vec<String> {
-        let mut lines = vec!["while let Some((first, others)) = rest.split_first_mut() {".to_owned()];
+        let mut lines =
+            vec!["while let Some((first, others)) = rest.split_first_mut() {".to_owned()];
         lines.extend(self.row(row, ("break", "later")));
         lines.push("}".to_owned());
         lines
@@ -165,7 +113,8 @@ impl<'e, 'm> Pass<'e, 'm> {
     #[must_use]
     pub fn one_row(&self, row: &Row<'_, '_>) -> Vec<String> {
         // Leaving early must not leave the lists borrowed.
-        let mut lines = vec!["'row: {".to_owned(), "let own = core::mem::take(&mut rest);".to_owned()];
+        let mut lines =
+            vec!["'row: {".to_owned(), "let own = core::mem::take(&mut rest);".to_owned()];
         if self.has_pairs() {
             lines.push("let own_pairs = core::mem::take(&mut later);".to_owned());
         }
@@ -237,12 +186,20 @@ impl<'e, 'm> Pass<'e, 'm> {
 
     /// The loop over all others. Two slices that are known to be as long as each other are walked
     /// without asking for their ends, which an iterator over both would work out by a division.
-    fn others(&self, row: &Row<'_, '_>, (cell, cells): (&str, &str), next: Option<String>) -> Vec<String> {
+    fn others(
+        &self,
+        row: &Row<'_, '_>,
+        (cell, cells): (&str, &str),
+        next: Option<String>,
+    ) -> Vec<String> {
         let both = self.has_pairs() && row.single.is_empty();
         let mut lines = vec![];
         if both {
             lines.push("let m = others.len().min(row.len());".to_owned());
-            lines.push("if let (Some(others), Some(row)) = (others.get_mut(..m), row.get_mut(..m)) {".to_owned());
+            lines.push(
+                "if let (Some(others), Some(row)) = (others.get_mut(..m), row.get_mut(..m)) {"
+                    .to_owned(),
+            );
             lines.push("for at in 0..m {".to_owned());
             lines.push("let (Some(second), Some(pair)) = (others.get_mut(at), row.get_mut(at)) else { break };".to_owned());
         } else {
@@ -280,7 +237,8 @@ impl<'e, 'm> Pass<'e, 'm> {
             let int = Int::of(plan.nodes[k].range);
             for c in 0..plan.nodes[k].channels {
                 let total = name(k, c, Side::One);
-                let value = super::integer::Value::new(format!("r{row}_{c}"), plan.nodes[row].range);
+                let value =
+                    super::integer::Value::new(format!("r{row}_{c}"), plan.nodes[row].range);
                 lines.push(format!("{total} = {total}.wrapping_add({});", value.cast(int)));
             }
         }

@@ -86,7 +86,12 @@ impl Change {
         let kept = Interval::new(range.lo.clamp(lo, hi), range.hi.clamp(lo, hi));
         // Processors that saturate in one instruction do it at both ends.
         let both = range.hi > hi && (lo == 0 || lo == -hi - 1);
-        let text = limited(&rounded.text, range, Interval::new(if both { lo } else { kept.lo }, kept.hi), both);
+        let text = limited(
+            &rounded.text,
+            range,
+            Interval::new(if both { lo } else { kept.lo }, kept.hi),
+            both,
+        );
         short(Value { text, range: kept, ..rounded })
     }
 

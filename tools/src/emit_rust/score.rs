@@ -128,7 +128,9 @@ impl Emitter<'_> {
         let refuse = "let particles = particles.len();";
         lines.push("let Some(objects) = self.objects.get_mut(..n) else {".to_owned());
         lines.push(refuse.to_owned());
-        lines.push(format!("return Err(TaggerError::TooManyParticles {{ particles, most: {most} }});"));
+        lines.push(format!(
+            "return Err(TaggerError::TooManyParticles {{ particles, most: {most} }});"
+        ));
         lines.push("};".to_owned());
         if !self.memory.pairs.is_empty() {
             lines.push("let pairs = &mut self.pairs[..];".to_owned());

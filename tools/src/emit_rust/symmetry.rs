@@ -49,8 +49,6 @@ fn has_mirrored_labels(
     let classes = objects.min(spurions + 2);
     let pairs = (0..classes).flat_map(|i| (0..i).map(move |j| (i, j)));
     pairs.into_iter().all(|(i, j)| {
-        (0..=objects).all(|n| {
-            (0..channels).all(|c| table.get(n, c, i, j) == table.get(n, c, j, i))
-        })
+        (0..=objects).all(|n| (0..channels).all(|c| table.get(n, c, i, j) == table.get(n, c, j, i)))
     })
 }

@@ -69,7 +69,11 @@ impl Body<'_, '_> {
             let [i, j] = if side == Side::Back { ["j", "i"] } else { ["i", "j"] };
             let class = |x: &str| format!("{x}.min({spurions})");
             let place = if self.place == Place::Diagonal {
-                format!("n.wrapping_mul({places}).wrapping_add({}).wrapping_add({})", classes * classes, class("i"))
+                format!(
+                    "n.wrapping_mul({places}).wrapping_add({}).wrapping_add({})",
+                    classes * classes,
+                    class("i")
+                )
             } else {
                 let row = format!("{}.wrapping_mul({classes})", class(i));
                 format!("n.wrapping_mul({places}).wrapping_add({row}).wrapping_add({})", class(j))
