@@ -101,6 +101,10 @@ impl Body<'_, '_> {
         let range = parts
             .iter()
             .fold(Interval::new(0, 0), |sum, x| sum.plus(x.value.range.times(1i128 << x.shift)));
+        // What fits with the other terms need not fit without them.
+        if [range.lo, range.hi].iter().any(|x| i64::try_from(*x).is_err()) {
+            return None;
+        }
         let (inner, int) = (Int::of(range), Int::of(total));
         let mut terms: Vec<_> = whole.iter().map(|x| x.value.left(int, x.shift - s)).collect();
         if !parts.is_empty() {

@@ -1,6 +1,6 @@
 //! d_ij = E_i E_j - px_i px_j - py_i py_j - pz_i pz_j.
 
-use spurion::graph::{COMPONENT_FRAC_BITS, FourVectors, Interval, PairwiseCartesian};
+use spurion::graph::{FourVectors, Interval, PairwiseCartesian};
 use spurion::kernels::pairwise_cartesian::minkowski_dot;
 
 use super::Emitter;
@@ -29,7 +29,7 @@ pub fn word(front: &PairwiseCartesian<'_>) -> &'static str {
 pub fn momentum(front: &PairwiseCartesian<'_>) -> Vec<String> {
     let (quantizer, word) = (front.component, word(front));
     let change = Change {
-        shift: u32::from((COMPONENT_FRAC_BITS - quantizer.to().frac_bits).unsigned_abs()),
+        shift: quantizer.shift(),
         rounding: quantizer.rounding(),
         overflow: quantizer.overflow(),
         to: quantizer.to(),

@@ -1,6 +1,6 @@
 //! d_ij = pT_i pT_j ((cosh d_eta - 1) + (1 - cos d_phi)), and spurions along the beam.
 
-use spurion::graph::{FourVectors, Interval, PT_FRAC_BITS, PairwiseCollider};
+use spurion::graph::{FourVectors, Interval, PairwiseCollider};
 
 use super::Emitter;
 use super::body::{Body, Place};
@@ -44,12 +44,8 @@ fn literal(x: i64, shift: i32) -> Invariant {
 #[must_use]
 pub fn momentum(front: &PairwiseCollider<'_>) -> Vec<String> {
     let (pt, turn) = (front.pt, front.turn());
-    let change = Change {
-        shift: u32::from((PT_FRAC_BITS - pt.to().frac_bits).unsigned_abs()),
-        rounding: pt.rounding(),
-        overflow: pt.overflow(),
-        to: pt.to(),
-    };
+    let change =
+        Change { shift: pt.shift(), rounding: pt.rounding(), overflow: pt.overflow(), to: pt.to() };
     let bits = Value::new("i32::from(p.pt.to_bits())".to_owned(), Interval::new(0, 65_535));
     vec![
         format!("object.pt = {} as u16;", change.of(&bits).text),

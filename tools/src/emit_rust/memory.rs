@@ -56,7 +56,7 @@ impl Fields {
         self.of_node.insert(k, field);
     }
 
-    /// Bytes of an entry, each word where its size allows.
+    /// Whether nothing is kept.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()

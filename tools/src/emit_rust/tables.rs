@@ -1,6 +1,6 @@
 //! Values that the number of objects decides.
 
-use spurion::graph::{CountTable, LabelTable, Rank};
+use spurion::graph::{CountTable, LabelTable};
 
 use super::body::{Body, Place, Side, name};
 use super::integer::{Int, Value, hull, kept};
@@ -62,7 +62,6 @@ impl Body<'_, '_> {
     #[must_use]
     pub fn label_values(&self, k: usize, table: &LabelTable<'_>) -> Vec<String> {
         let (node, spurions) = (&self.emitter.plan.nodes[k], self.emitter.spurions);
-        debug_assert_eq!(node.rank, Rank::Pair);
         let (classes, places) = (spurions + 1, table.places());
         let mut lines = vec![];
         for &side in self.sides(k) {

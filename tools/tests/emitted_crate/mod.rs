@@ -26,37 +26,16 @@ pub fn module(artifact: &[u8]) -> String {
     emit(&verified, "a hash").unwrap()
 }
 
-/// What the program of the crate does: it reads jets and prints answers.
-const MAIN: &str = r#"
-use spurion::momentum::{ColliderMomentum, FourMomentum};
-use spurion::{JetView, Score, TaggerError};
+/// Reads jets and prints answers.
+const ANSWERS: &str = include_str!("answers.rs");
 
-fn answers(jets: &str, mut score: impl FnMut(JetView<'_>) -> Result<Score, TaggerError>) {
-    for line in jets.lines() {
-        let mut numbers = line.split(' ').map(|word| word.parse::<i32>().unwrap());
-        let (kind, beam) = (numbers.next().unwrap(), numbers.next().unwrap());
-        let numbers: Vec<i32> = numbers.collect();
-        let bits = fixed::types::I20F12::from_bits;
-        let answer = if kind == 0 {
-            let particles: Vec<_> = numbers.chunks(3).map(|p| ColliderMomentum {
-                pt: fixed::types::U14F2::from_bits(p[0] as u16), eta: p[1] as i16, phi: p[2] as i16,
-            }).collect();
-            score(JetView::Collider { particles: &particles, beam_eta: beam as i16 })
-        } else {
-            let particles: Vec<_> = numbers.chunks(4).map(|p| FourMomentum {
-                e: bits(p[0]), px: bits(p[1]), py: bits(p[2]), pz: bits(p[3]),
-            }).collect();
-            score(JetView::Cartesian { particles: &particles })
-        };
-        println!("{:?}", answer.map(|score| (score.raw, score.format)));
-    }
-}
-
+/// Which module is asked, and the jets.
+const MAIN: &str = "
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let jets = std::fs::read_to_string(&arguments[2]).unwrap();
     match arguments[1].as_str() {
-"#;
+";
 
 /// Compiles modules with overflow checks, as a debug build has them, and warnings as errors. The path of
 /// the program.
@@ -71,7 +50,8 @@ pub fn compile(folder: &Path, modules: &[String]) -> PathBuf {
     std::fs::create_dir(folder.join("src")).unwrap();
     std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     std::fs::copy(spurion.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
-    let (mut declared, mut main) = ("#![deny(warnings)]\n".to_owned(), MAIN.to_owned());
+    let (mut declared, mut main) =
+        ("#![deny(warnings)]\n#![allow(dead_code)]\n".to_owned(), format!("{ANSWERS}{MAIN}"));
     for (k, module) in modules.iter().enumerate() {
         std::fs::write(folder.join(format!("src/m{k}.rs")), module).unwrap();
         writeln!(declared, "mod m{k};").unwrap();
@@ -95,8 +75,21 @@ pub fn compile(folder: &Path, modules: &[String]) -> PathBuf {
     program
 }
 
+/// Pseudorapidities of the beams, one jet after the other.
+const BEAMS: [i16; 4] = [0, 35, -451, i16::MIN];
+
+/// A jet as it is scored at its place in a list.
+fn placed(k: usize, jet: &IntegerJet) -> JetView<'_> {
+    match jet.view() {
+        JetView::Collider { particles, .. } => {
+            JetView::Collider { particles, beam_eta: BEAMS[k % BEAMS.len()] }
+        }
+        jet @ JetView::Cartesian { .. } => jet,
+    }
+}
+
 /// A jet as a line of numbers.
-fn line(jet: &IntegerJet) -> String {
+fn line((k, jet): (usize, &IntegerJet)) -> String {
     let (kind, numbers): (i32, Vec<i32>) = match jet {
         IntegerJet::Collider(particles) => {
             let one = |p: &spurion::ColliderMomentum| {
@@ -108,13 +101,14 @@ fn line(jet: &IntegerJet) -> String {
             (1, particles.iter().flat_map(|p| p.to_bits()).collect())
         }
     };
-    let numbers = [kind, 0].into_iter().chain(numbers).map(|x| x.to_string());
+    let numbers =
+        [kind, BEAMS[k % BEAMS.len()].into()].into_iter().chain(numbers).map(|x| x.to_string());
     numbers.collect::<Vec<_>>().join(" ")
 }
 
 /// The answers of module `k`.
 pub fn answers(program: &Path, k: usize, jets: &[IntegerJet]) -> Vec<String> {
-    let lines: Vec<_> = jets.iter().map(line).collect();
+    let lines: Vec<_> = jets.iter().enumerate().map(line).collect();
     let file = program.with_extension("jets");
     std::fs::write(&file, lines.join("\n")).unwrap();
     let output = Command::new(program).arg(k.to_string()).arg(&file).output().unwrap();
@@ -129,5 +123,6 @@ pub fn interpreted(case: &Case) -> Vec<String> {
     let mut tagger = HostTagger::new(verified).unwrap();
     let mut score =
         |jet: JetView<'_>| -> Result<_, TaggerError> { Ok((tagger.score(jet, &mut ())?, format)) };
-    case.jets.iter().map(|jet| format!("{:?}", score(jet.view()))).collect()
+    let jets = case.jets.iter().enumerate();
+    jets.map(|(k, jet)| format!("{:?}", score(placed(k, jet)))).collect()
 }
