@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need beyond Rust: Icarus Verilog, Verilator with a C++ compiler, QEMU for
-# Arm and RISC-V, a headless Chromium, jq, and, where rustup has no target for these, Debian's compiler
+# Installs what the tests need beyond Rust: Icarus Verilog, Verilator with a C++ compiler, Valgrind, QEMU
+# for Arm and RISC-V, a headless Chromium, jq, and, where rustup has no target for these, Debian's compiler
 # with its library sources; then, into the virtual environment .venv of this directory, Yosys, nextpnr,
 # Z3 and what checks workflows from PyPI. As root with apt it installs packages; otherwise it prints
 # what to install. Installs nothing that is there already.
@@ -11,7 +11,7 @@ need=()
 command -v iverilog >/dev/null || need+=(iverilog)
 command -v qemu-system-arm >/dev/null || need+=(qemu-system-arm)
 command -v qemu-system-riscv32 >/dev/null || need+=(qemu-system-riscv32)
-for tool in verilator make g++; do
+for tool in verilator make g++ valgrind; do
   command -v "$tool" >/dev/null || need+=("$tool")
 done
 command -v python3 >/dev/null || need+=(python3)

@@ -3,7 +3,8 @@
 
 mod support;
 
-use spurion::graph::{FrontEnd, Verified};
+use spurion::format::{Overflow, Rounding};
+use spurion::graph::{FrontEnd, TextDump, Verified};
 use spurion::interpret::interpret_lanes;
 use spurion::momentum::{ColliderMomentum, FourMomentum};
 use spurion::tensor::Arena;
@@ -14,6 +15,7 @@ use spurion_tools::import::Architecture;
 use spurion_tools::ingest::IntegerJet;
 use spurion_tools::model::{HostTagger, LANES};
 use spurion_tools::reference::lorentznet::Mass;
+use spurion_tools::text_form::assemble;
 use spurion_tools::{import, jets};
 use support::generated_lorentznet::spread;
 use support::{
@@ -23,6 +25,8 @@ use support::{
 
 /// Calibration jets: the models need not be good.
 const CALIBRATION: usize = 100;
+/// At least so many pairs of a node and its modes leave the ranges behind it as they are.
+const ROUNDINGS_THAT_FIT: usize = 20;
 
 fn converted(name: &str, front_end: FrontEnd) -> Conversion {
     let checkpoint = read_checkpoint(name);
@@ -33,9 +37,8 @@ fn converted(name: &str, front_end: FrontEnd) -> Conversion {
     convert(&checkpoint, None, (&path, &jets.jets), &settings).unwrap()
 }
 
-fn tagger(model: &Conversion) -> HostTagger<'_> {
-    HostTagger::new(Verified::new(spurion::artifact::parse(&model.artifact).unwrap()).unwrap())
-        .unwrap()
+fn tagger(artifact: &[u8]) -> HostTagger<'_> {
+    HostTagger::new(Verified::new(spurion::artifact::parse(artifact).unwrap()).unwrap()).unwrap()
 }
 
 fn views(jets: &[IntegerJet]) -> Vec<JetView<'_>> {
@@ -74,8 +77,8 @@ fn corners(most: usize, front_end: FrontEnd) -> Vec<IntegerJet> {
     (0..=most).flat_map(|size| (0..5).map(move |_| size)).map(&mut jet).collect()
 }
 
-fn equal(name: &str, model: &Conversion, front_end: FrontEnd, count: usize) {
-    let mut tagger = tagger(model);
+fn equal(name: &str, artifact: &[u8], front_end: FrontEnd, count: usize) {
+    let mut tagger = tagger(artifact);
     let most = tagger.graph().particles();
     let mut jets = integer_jets(&test_jets(count, most).jets, front_end);
     jets.extend(corners(most, front_end));
@@ -90,7 +93,7 @@ fn equal(name: &str, model: &Conversion, front_end: FrontEnd, count: usize) {
 fn every_checkpoint_scores_alike() {
     for name in ALL_CHECKPOINTS {
         let (model, front_end) = converted_as_usual(name, CALIBRATION);
-        equal(name, &model, front_end, 500);
+        equal(name, &model.artifact, front_end, 500);
     }
 }
 
@@ -105,26 +108,26 @@ fn networks_of_many_channels_score_alike() {
         let checkpoint = spread(hidden as u64, ((hidden, 2), 1.0), Mass::Float32, &jets);
         let settings = Settings { weight_bits, ..Settings::of(Architecture::LorentzNet) };
         let model = convert(&checkpoint, None, (&path, &jets.jets), &settings).unwrap();
-        equal(&format!("{hidden} of {weight_bits} bits"), &model, front_end, 300);
+        equal(&format!("{hidden} of {weight_bits} bits"), &model.artifact, front_end, 300);
     }
 }
 
 #[test]
 fn four_vectors_score_alike() {
     let name = "pelican_nano_h2_n16";
-    equal(name, &converted(name, FrontEnd::Cartesian), FrontEnd::Cartesian, 500);
+    equal(name, &converted(name, FrontEnd::Cartesian).artifact, FrontEnd::Cartesian, 500);
 }
 
 #[test]
 fn trigger_precision_scores_alike() {
     let name = "pelican_nano_h2_n16";
-    equal(name, converted_for_trigger(name), FrontEnd::Collider, 500);
+    equal(name, &converted_for_trigger(name).artifact, FrontEnd::Collider, 500);
 }
 
 #[test]
 fn a_jet_that_does_not_fit_is_named() {
     let model = converted("pelican_nano_h2_n16", FrontEnd::Collider);
-    let mut tagger = tagger(&model);
+    let mut tagger = tagger(&model.artifact);
     let jets = integer_jets(&test_jets(40, 32).jets, FrontEnd::Collider);
     let long = jets.iter().position(|jet| jet.view().len() > 16).unwrap();
     let (place, error) = tagger.score_all(&views(&jets)).unwrap_err();
@@ -153,4 +156,58 @@ fn jets_of_different_sizes_are_refused() {
     let refused = interpret_lanes(&verified, &graph, &lanes, &mut arena, &mut ());
     let particles = [jets[0].view().len(), 0];
     assert_eq!(refused, Err(TaggerError::UnequalJets { particles }));
+}
+
+/// The text of a committed model.
+fn text_of_nano() -> String {
+    let path = data("../vectors/pelican_nano_h2_n16.spurion");
+    let bytes = std::fs::read(path).unwrap();
+    TextDump(&spurion::artifact::parse(&bytes).unwrap()).to_string()
+}
+
+/// The line of a node, changed.
+fn changed(text: &str, node: &str, change: impl Fn(&str) -> String) -> String {
+    let line = |line: &str| if line.starts_with(node) { change(line) } else { line.to_owned() };
+    text.lines().map(|l| line(l) + "\n").collect()
+}
+
+/// Invariants and the sums of which only totals are wanted have a way of their own for the usual
+/// rounding; they score alike with every other.
+#[test]
+fn every_rounding_of_invariants_and_of_sums_scores_alike() {
+    let text = text_of_nano();
+    let mut checked = 0;
+    for node in ["%1 ", "%18 "] {
+        for (rounding, overflow) in
+            Rounding::ALL.iter().flat_map(|r| Overflow::ALL.map(|o| (r.name(), o.name())))
+        {
+            let modes = format!("{rounding} {overflow}");
+            let text = changed(&text, node, |line| line.replace("RND SAT", &modes));
+            // What the ranges behind it do not allow is refused.
+            let Ok(artifact) = assemble(&text) else { continue };
+            equal(&format!("{node}{modes}"), &artifact, FrontEnd::Collider, 100);
+            checked += 1;
+        }
+    }
+    assert!(checked >= ROUNDINGS_THAT_FIT, "{checked}");
+}
+
+/// Longer tables are looked up elsewhere.
+#[test]
+fn tables_of_any_length_score_alike() {
+    let text = text_of_nano();
+    let (wanted, jets) = (assemble(&text).unwrap(), corners(16, FrontEnd::Collider));
+    let wanted = tagger(&wanted).score_all(&views(&jets)).unwrap();
+    for more in [1, 1500, 3000, 60_000] {
+        let longer = changed(&text, "%0 ", |line| {
+            let (front, rest) = line.split_once(" cos frac").unwrap();
+            let (entries, rest) = rest.split_once(')').unwrap();
+            let last = entries.rsplit(' ').next().unwrap();
+            let again = format!(" {last}").repeat(more);
+            format!("{front} cos frac{entries}{again}){rest}")
+        });
+        let artifact = assemble(&longer).unwrap();
+        equal(&format!("{more} entries"), &artifact, FrontEnd::Collider, 100);
+        assert_eq!(tagger(&artifact).score_all(&views(&jets)).unwrap(), wanted, "{more}");
+    }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 /// What the integers depend on, from the folder of this crate.
-const FOLDERS: [&str; 3] = ["../src", "../hdl/src", "src"];
+const FOLDERS: [&str; 4] = ["../src", "../hdl/src", "batch/src", "src"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut hash = Sha256::new();

@@ -2,7 +2,7 @@
 classes: every jet of a batch padded to the same number of slots, masks, whole tensors at once.
 
 The checkpoints hold the numbers of the published classes. They answer what those answer
-(`tests/data/golden_*.npz`), which `pytorch_comparison.py` checks before it measures anything.
+(`tests/data/golden_*.npz`), which `comparison.py` checks before it measures anything.
 """
 
 from .checkpoint import read

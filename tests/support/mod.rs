@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub mod generated_lorentznet;
+pub mod instructions;
 pub mod published;
 mod random;
 
@@ -11,7 +12,7 @@ use std::sync::OnceLock;
 use spurion::graph::FrontEnd;
 use spurion_tools::calibrate::Settings;
 use spurion_tools::convert::{Conversion, convert};
-use spurion_tools::ingest::{IngestCounts, IntegerJet, ingest};
+use spurion_tools::ingest::{IntegerJet, ingest_all};
 use spurion_tools::reference::lorentznet::Mass;
 use spurion_tools::trigger::TriggerSettings;
 use spurion_tools::{checkpoint, import, jets};
@@ -85,8 +86,7 @@ pub fn test_jets(count: usize, most: usize) -> jets::JetSet {
 }
 
 pub fn integer_jets(jets: &[Vec<[f64; 4]>], front_end: FrontEnd) -> Vec<IntegerJet> {
-    let mut counts = IngestCounts::default();
-    jets.iter().map(|jet| ingest(jet, front_end, &mut counts)).collect()
+    ingest_all(jets, front_end).0
 }
 
 /// The float64 logits of the published class for all test jets, signal minus background.

@@ -55,6 +55,14 @@ pub fn ingest(jet: &[[f64; 4]], front_end: FrontEnd, counts: &mut IngestCounts) 
     }
 }
 
+/// Rounds jets as [`ingest`] does; what it did to them all is counted together.
+#[must_use]
+pub fn ingest_all(jets: &[Vec<[f64; 4]>], front_end: FrontEnd) -> (Vec<IntegerJet>, IngestCounts) {
+    let mut counts = IngestCounts::default();
+    let rounded = jets.iter().map(|jet| ingest(jet, front_end, &mut counts)).collect();
+    (rounded, counts)
+}
+
 fn saturate(x: f64, lo: f64, hi: f64, counts: &mut IngestCounts) -> f64 {
     let rounded = x.round();
     if rounded < lo || rounded > hi {

@@ -6,7 +6,7 @@
 
 pub mod assemble;
 pub mod attribution;
-pub mod batch;
+pub use spurion_batch as batch;
 pub mod calibrate;
 pub mod checkpoint;
 pub mod cli;
@@ -27,6 +27,7 @@ pub mod jets;
 pub mod lorentz;
 pub mod metrics;
 pub mod model;
+mod npy;
 pub mod output_directory;
 pub mod output_file;
 pub mod product_bits;

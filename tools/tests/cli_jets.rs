@@ -162,6 +162,18 @@ fn models_are_calibrated_and_evaluated_on_events() {
     }
 }
 
+/// By the command of `tests/vectors/README.md`.
+#[test]
+fn embedded_jets_are_the_committed_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let committed = data("../vectors/pelican_nano_h2_n16.spurion");
+    let (model, jets) = (committed.to_str().unwrap(), data("jets_test.h5"));
+    let embed = ["embed", model, jets.to_str().unwrap(), "--max-jets", "300", "-o", "e.jets"];
+    assert_eq!(json(folder.path(), &embed)["jets"], 300);
+    let written = std::fs::read(folder.path().join("e.jets")).unwrap();
+    assert!(written == std::fs::read(committed.with_extension("jets")).unwrap());
+}
+
 #[test]
 fn cones_find_the_jets_again() {
     let folder = tempfile::tempdir().unwrap();

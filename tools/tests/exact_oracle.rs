@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod command;
+mod converted;
 mod generated_pelican;
 mod integer_jets;
 mod kinematics;
@@ -18,18 +19,13 @@ use spurion::artifact::{self, CHECKSUM, Header, NodeRecord, opcode};
 use spurion::format::{Overflow, Rounding};
 use spurion::graph::{FrontEnd, Op, Rank, Storage, Verified};
 use spurion_tools::calibrate::Settings;
-use spurion_tools::checkpoint;
 use spurion_tools::convert::convert;
 use spurion_tools::difference::{first_difference, words};
 use spurion_tools::exact::{evaluate, score};
 use spurion_tools::hardware::stimuli;
-use spurion_tools::import::lorentznet::complete;
-use spurion_tools::import::{Architecture, Overrides, import};
-use spurion_tools::ingest::{IngestCounts, IntegerJet, ingest};
+use spurion_tools::ingest::{IntegerJet, ingest_all};
 use spurion_tools::jets as jet_files;
 use spurion_tools::model::HostTagger;
-use spurion_tools::reference::lorentznet::Mass;
-use spurion_tools::trigger::TriggerSettings;
 
 /// Real jets and as many generated ones, for each network of `tests/data`.
 const JETS: usize = 40;
@@ -74,23 +70,13 @@ impl Compared {
 
 /// A network of `tests/data`, and jets for it.
 fn network(name: &str, trigger: bool) -> (Vec<u8>, Vec<IntegerJet>) {
-    let mut checkpoint = checkpoint::read(&data(&format!("{name}.pt"))).unwrap();
-    let mut settings = Settings::default();
-    if name.starts_with("lorentznet") {
-        settings = Settings::of(Architecture::LorentzNet);
-        let overrides = Overrides { mass: Some(Mass::Float32), ..Overrides::default() };
-        overrides.apply(&mut checkpoint).unwrap();
-        complete(&mut checkpoint, Some(20)).unwrap();
-    }
-    settings.trigger = trigger.then(TriggerSettings::default);
-    let most = import(&checkpoint, None).unwrap().particles;
-    let calibration = jet_files::read(&data("jets_calibration.h5"), Some(100), most).unwrap();
-    let calibration = (Path::new("jets.h5"), calibration.jets.as_slice());
-    let bytes = convert(&checkpoint, None, calibration, &settings).unwrap().artifact;
+    let front_end = converted::front_end(name);
+    let bytes = converted::network(name, front_end, trigger).unwrap();
+    let most = artifact::parse(&bytes).unwrap().particles();
     let real = jet_files::read(&data("jets_test.h5"), Some(JETS), most).unwrap();
-    let mut counts = IngestCounts::default();
-    let real = real.jets.iter().map(|jet| ingest(jet, settings.front_end, &mut counts));
-    (bytes, real.chain(stimuli::jets(settings.front_end, most, JETS, 9)).collect())
+    let (mut jets, _) = ingest_all(&real.jets, front_end);
+    jets.extend(stimuli::jets(front_end, most, JETS, 9));
+    (bytes, jets)
 }
 
 /// The artifact with the mode of one node changed.

@@ -6,7 +6,7 @@ mod trigger_streams;
 
 use readers_build::{assert_one_line, data, file};
 use spurion::graph::FrontEnd;
-use spurion_tools::ingest::{IngestCounts, IntegerJet, ingest};
+use spurion_tools::ingest::{IntegerJet, ingest_all};
 use spurion_tools::jets::{
     Cones, Format, JetError, Reading, four_momentum, read, read_as, write_hdf5, write_native64,
     write_npz,
@@ -14,8 +14,7 @@ use spurion_tools::jets::{
 use trigger_streams::{SOUND, candidate, damaged, event};
 
 fn integers(jets: &[Vec<[f64; 4]>]) -> Vec<IntegerJet> {
-    let mut counts = IngestCounts::default();
-    jets.iter().map(|jet| ingest(jet, FrontEnd::Collider, &mut counts)).collect()
+    ingest_all(jets, FrontEnd::Collider).0
 }
 
 #[test]

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod command;
+mod converted;
 mod generated_pelican;
 mod integer_jets;
 mod kinematics;
@@ -10,7 +11,7 @@ mod model_text;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use command::{data, repository};
+use command::repository;
 use generated_pelican::{LONGITUDINAL, convertible_kinds};
 use integer_jets::{jets, momenta};
 use model_text::{comes_back, committed, dump, graph, nano};
@@ -21,11 +22,6 @@ use spurion::graph::{
 };
 use spurion_tools::calibrate::Settings;
 use spurion_tools::convert::convert;
-use spurion_tools::import::lorentznet::complete;
-use spurion_tools::import::{Architecture, Overrides, import};
-use spurion_tools::reference::lorentznet::Mass;
-use spurion_tools::trigger::TriggerSettings;
-use spurion_tools::{checkpoint, jets as jet_files};
 
 /// Every so many of the kinds of PELICAN.
 const EVERY: usize = 23;
@@ -140,23 +136,11 @@ fn every_name_of_an_architecture_comes_back() {
 
 /// A network of `tests/data` with a front end and a precision; none if they do not go together.
 fn network(name: &str, front_end: FrontEnd, trigger: bool) -> Option<Vec<u8>> {
-    let mut checkpoint = checkpoint::read(&data(name)).unwrap();
-    let lorentznet = name.starts_with("lorentznet");
-    let mut settings = Settings { front_end, ..Settings::default() };
-    if lorentznet {
-        settings = Settings { front_end, ..Settings::of(Architecture::LorentzNet) };
-        let overrides = Overrides { mass: Some(Mass::Float32), ..Overrides::default() };
-        overrides.apply(&mut checkpoint).unwrap();
-        complete(&mut checkpoint, Some(20)).unwrap();
-    }
-    settings.trigger = trigger.then(TriggerSettings::default);
-    let most = import(&checkpoint, None).unwrap().particles;
-    let calibration = jet_files::read(&data("jets_calibration.h5"), Some(100), most).unwrap();
-    let calibration = (Path::new("jets.h5"), calibration.jets.as_slice());
-    let conversion = convert(&checkpoint, None, calibration, &settings);
+    let artifact = converted::network(name, front_end, trigger);
     // Products of moved four-vectors need the Cartesian front end.
-    assert_eq!(conversion.is_ok(), !lorentznet || front_end == FrontEnd::Cartesian, "{name}");
-    conversion.ok().map(|conversion| conversion.artifact)
+    let lorentznet = name.starts_with("lorentznet");
+    assert_eq!(artifact.is_ok(), !lorentznet || front_end == FrontEnd::Cartesian, "{name}");
+    artifact.ok()
 }
 
 #[test]
@@ -164,7 +148,7 @@ fn every_network_comes_back() {
     let mut seen = Seen::default();
     let files = std::fs::read_dir(repository().join("tests/data")).unwrap();
     let names = files.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    for name in names.filter(|name| name.ends_with(".pt")) {
+    for name in names.filter_map(|name| Some(name.strip_suffix(".pt")?.to_owned())) {
         let (collider, cartesian) = (FrontEnd::Collider, FrontEnd::Cartesian);
         for (front_end, trigger) in [(collider, false), (cartesian, false), (collider, true)] {
             // The search takes minutes; one of them is in tests/vectors.
@@ -197,7 +181,7 @@ fn pelicans_of_every_kind_come_back_with_every_op() {
         }
     }
     seen.expect(["beams", "no spurions", "listed spurions"]);
-    let lorentznet = network("lorentznet_h16_l2_n20.pt", FrontEnd::Cartesian, false).unwrap();
+    let lorentznet = network("lorentznet_h16_l2_n20", FrontEnd::Cartesian, false).unwrap();
     seen.model("lorentznet", &lorentznet);
     seen.expect(Op::NAMES);
     seen.expect(Rank::ALL.map(Rank::name));

@@ -2,7 +2,7 @@
 
 use spurion::artifact;
 use spurion::format::bits_needed;
-use spurion::graph::{Graph, GraphError, Node, NodeId, Op, Rank};
+use spurion::graph::{Graph, GraphError, Node, NodeId, Op};
 
 use super::error::AssembleError;
 use crate::calibrate::BinaryPoints;
@@ -66,7 +66,7 @@ pub(super) fn describe_nodes(
         Ok(NodeReport {
             name: node.name.clone(),
             op: integer.op.name(),
-            rank: rank_name(integer.rank),
+            rank: integer.rank.name(),
             channels: integer.channels,
             format: integer.format.to_string(),
             seen: points.seen[k],
@@ -106,12 +106,4 @@ pub fn bits_unused(node: &Node<'_>, (lo, hi): (f64, f64)) -> u8 {
     let lo = if node.format.signed { (lo * unit).floor() } else { 0.0 };
     let needed = bits_needed(lo as i128, (hi * unit).ceil().max(0.0) as i128, node.format.signed);
     node.format.total_bits.saturating_sub(needed)
-}
-
-const fn rank_name(rank: Rank) -> &'static str {
-    match rank {
-        Rank::Jet => "jet",
-        Rank::Particle => "particle",
-        Rank::Pair => "pair",
-    }
 }

@@ -14,7 +14,7 @@ use crate::evaluate::EvaluationReport;
 use crate::hardware::design::Design;
 use crate::hardware::{self, HardwareReport};
 use crate::import::Overrides;
-use crate::ingest::{IngestCounts, ingest};
+use crate::ingest::ingest_all;
 use crate::jets;
 use crate::model::{HostTagger, ModelFile};
 
@@ -84,8 +84,7 @@ fn wrong_scores(model: &std::path::Path, test_jets: &std::path::Path) -> Result<
     let graph = verified.graph();
     let options = HardwareOptions::folded(16).resolve(graph)?;
     let jets = jets::read(test_jets, Some(SCORED_JETS), graph.particles())?;
-    let (front_end, mut counts) = (graph.front_end()?, IngestCounts::default());
-    let integer: Vec<_> = jets.jets.iter().map(|jet| ingest(jet, front_end, &mut counts)).collect();
+    let (integer, _) = ingest_all(&jets.jets, graph.front_end()?);
     let mut design = Design::new(graph, &options)?;
     let vectors = design.vectors(&model, &integer)?;
     Ok(design.simulate(&vectors)?)
@@ -98,10 +97,8 @@ fn simulate(
     let model = ModelFile::read(model)?;
     let verified = model.verified()?;
     let bound = bind::front_end(verified.graph())?;
-    let front_end = verified.graph().front_end()?;
     let jets = jets::read(test_jets, Some(HARDWARE_JETS), verified.graph().particles())?;
-    let mut counts = IngestCounts::default();
-    let integer: Vec<_> = jets.jets.iter().map(|jet| ingest(jet, front_end, &mut counts)).collect();
+    let (integer, _) = ingest_all(&jets.jets, verified.graph().front_end()?);
     let mut tagger = HostTagger::new(verified)?;
     Ok(hardware::simulate(&mut tagger, &bound, &integer)?)
 }

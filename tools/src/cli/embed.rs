@@ -8,7 +8,7 @@ use spurion::jet::JetView;
 use super::jet_options::{self, JetOptions};
 use super::{CliError, Verdict, print, print_json};
 use crate::hardware::{scores, stimuli};
-use crate::ingest::{IngestCounts, IntegerJet, ingest};
+use crate::ingest::IntegerJet;
 use crate::model::ModelFile;
 use crate::output_file::write_whole;
 
@@ -49,13 +49,12 @@ pub const MAGIC: [u8; 4] = *b"SPJ1";
 pub fn run(options: &Options, json: bool) -> Result<Verdict, CliError> {
     let model = ModelFile::read(&options.model)?;
     let verified = model.verified()?;
-    let (most, front_end) = (verified.graph().particles(), verified.graph().front_end()?);
+    let graph = verified.graph();
     let count = usize::from(options.max_jets);
-    let read = jet_options::read(&options.jets, Some(count), most, &options.events.reading()?)?;
-    let mut counts = IngestCounts::default();
-    let mut jets: Vec<_> =
-        read.jets.iter().map(|jet| ingest(jet, front_end, &mut counts)).collect();
-    jets.extend(stimuli::jets(front_end, most, usize::from(options.generated), SEED));
+    let reading = options.events.reading()?;
+    let mut jets = jet_options::read_integers(graph, &options.jets, count, &reading)?;
+    let generated = usize::from(options.generated);
+    jets.extend(stimuli::jets(graph.front_end()?, graph.particles(), generated, SEED));
     if jets.is_empty() {
         return Err(format!("{}: no jets to embed", options.jets.display()).into());
     }

@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
+use spurion::graph::Graph;
+
 use super::CliError;
+use crate::ingest::{IntegerJet, ingest_all};
 use crate::jets::{self, Cones, JetSet, Reading, SkippedEvent};
 
 /// How trigger events (Native64) are read.
@@ -52,6 +55,18 @@ pub fn read(
         eprintln!("spurion: {}: skipped: {event}", path.display());
     }
     Ok(set)
+}
+
+/// Reads at most `max_jets` jets and rounds them to the integers that a model with this graph reads, of
+/// each as many particles as it has slots; names what was skipped on standard error.
+pub fn read_integers(
+    graph: &Graph<'_>,
+    path: &Path,
+    max_jets: usize,
+    reading: &Reading,
+) -> Result<Vec<IntegerJet>, CliError> {
+    let set = read(path, Some(max_jets), graph.particles(), reading)?;
+    Ok(ingest_all(&set.jets, graph.front_end()?).0)
 }
 
 /// How many events were skipped, and which; nothing if there are none.

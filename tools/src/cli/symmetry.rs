@@ -10,7 +10,7 @@ use super::overrides::OverrideOptions;
 use super::{CliError, Verdict, or_dash, print, print_json, progress};
 use crate::float_graph::{FloatGraph, Sample, evaluate};
 use crate::import;
-use crate::ingest::{IngestCounts, ingest};
+use crate::ingest::ingest_all;
 use crate::jets::JetSet;
 use crate::model::{HostTagger, ModelFile};
 use crate::reference_file;
@@ -101,8 +101,7 @@ pub fn measure(
 ) -> Result<SymmetryReport, CliError> {
     let front_end = tagger.graph().front_end()?;
     let refused = |(place, error)| unscored_jet(path, place, &error);
-    let rounded = |jet: &Vec<_>| ingest(jet, front_end, &mut IngestCounts::default());
-    let integers: Vec<_> = jets.jets.iter().map(rounded).collect();
+    let (integers, _) = ingest_all(&jets.jets, front_end);
     let exact = exact::measure(tagger, &integers, ways.seed).map_err(refused)?;
     let labels = jets.labels.as_deref();
     let threshold = threshold(graph, jets);

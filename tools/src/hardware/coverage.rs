@@ -1,6 +1,8 @@
 //! What a set of jets reaches: for each node the cases that can go wrong in its own way.
 
+mod distances;
 mod entries;
+mod possible;
 mod table;
 
 use std::collections::BTreeSet;
@@ -10,9 +12,10 @@ use spurion::format::{Overflow, QFormat};
 use spurion::graph::{Graph, Node, NodeId, Op, PairwiseCollider, Table};
 use spurion::interpret::Observer;
 use spurion::jet::JetView;
-use spurion::momentum::ColliderMomentum;
 use spurion::tensor::Words;
 
+use self::distances::{Pair, collider, pairs};
+use self::possible::possible_cases;
 use super::HardwareError;
 use super::impossible::Proof;
 use crate::ingest::IntegerJet;
@@ -122,70 +125,11 @@ pub fn telling(model: &ModelFile, jets: &[IntegerJet]) -> Result<Vec<usize>, Har
     Ok(indices)
 }
 
-fn possible_cases(graph: &Graph<'_>) -> Result<BTreeSet<Case>, HardwareError> {
-    let mut cases = BTreeSet::new();
-    for node in graph.nodes() {
-        let id = node.id.0;
-        match &node.op {
-            Op::PairwiseCollider(_) => {
-                let all = ["empty jet", "full jet", "free slots", "saturated pT", "seam of phi"];
-                cases.extend(all.map(|case| (id, case)));
-                cases.extend([(id, "beyond cosh"), (id, "beyond cos")]);
-            }
-            Op::PairwiseCartesian(_) => {
-                cases.extend(["empty jet", "full jet", "free slots"].map(|case| (id, case)));
-            }
-            Op::Requantize { input, overflow, .. } => {
-                let from = graph.node(*input)?;
-                let shift = i32::from(from.format.frac_bits) - i32::from(node.format.frac_bits);
-                let end = |x: i128| x >> shift.clamp(0, 120);
-                let (lo, hi) = (end(from.range.lo), end(from.range.hi));
-                let wraps = *overflow == Overflow::Wrap;
-                if hi > i128::from(node.format.max()) {
-                    cases.insert((id, if wraps { "wrapped" } else { "saturated above" }));
-                }
-                if lo < i128::from(overflow.lowest(node.format)) {
-                    cases.insert((id, if wraps { "wrapped" } else { "saturated below" }));
-                }
-                if shift > 0 && can_tie(&from, shift) {
-                    cases.insert((id, "tie"));
-                }
-            }
-            Op::Activation { .. } => {
-                cases.extend([(id, "stopped"), (id, "passed")]);
-            }
-            Op::Mix { .. } | Op::Aggregate { .. } | Op::Broadcast { .. } => {
-                cases.extend((node.range.lo < 0).then_some((id, "negative")));
-                cases.extend((node.range.hi > 0).then_some((id, "positive")));
-            }
-            Op::CountTable { .. }
-            | Op::ReferenceProducts { .. }
-            | Op::Multiply { .. }
-            | Op::Lookup { .. }
-            | Op::LabelTable { .. }
-            | Op::Readout { .. } => {}
-        }
-    }
-    Ok(cases)
-}
-
-/// Whether the bit below the last one kept can be the lowest that is set: not where the input is
-/// a mix whose weights are all multiples of more.
-fn can_tie(from: &Node<'_>, shift: i32) -> bool {
-    let Op::Mix { weights, .. } = &from.op else { return true };
-    let all = (0..weights.outputs()).flat_map(|c| (0..weights.inputs()).map(move |k| (c, k)));
-    all.into_iter().any(|(c, k)| i64::from(weights.get(c, k).trailing_zeros()) < i64::from(shift))
-}
-
-/// The exact product of two particles at the given distances in eta and phi.
-fn product(
-    front: &PairwiseCollider<'_>,
-    (p, q): (&ColliderMomentum, &ColliderMomentum),
-    (eta, phi): (usize, usize),
-) -> i64 {
+/// The exact product of two particles.
+fn product(front: &PairwiseCollider<'_>, Pair { particles, eta, phi, .. }: Pair<'_>) -> i64 {
     let of = |table: &Table<'_>, k: usize| i64::from(table.get(k.min(table.len().max(1) - 1)));
     let factor = of(&front.cosh, eta) + of(&front.cos, phi);
-    let [a, b] = [p, q].map(|p| front.pt.apply(p.pt.to_bits().into()));
+    let [a, b] = particles.map(|p| front.pt.apply(p.pt.to_bits().into()));
     a.wrapping_mul(factor).wrapping_mul(b) << front.pair_shift().clamp(0, 63)
 }
 
@@ -206,28 +150,21 @@ impl Seen<'_, '_> {
             _ => "free slots",
         };
         self.cases.insert((0, case));
-        let Ok(Node { op: Op::PairwiseCollider(front), .. }) = self.graph.node(NodeId(0)) else {
+        let (Some(front), JetView::Collider { particles, .. }) = (collider(self.graph), jet) else {
             return;
         };
-        let JetView::Collider { particles, .. } = jet else { return };
-        let turn = i64::from(front.turn());
+        if particles.iter().any(|p| front.pt.overflows(p.pt.to_bits().into())) {
+            self.cases.insert((0, "saturated pT"));
+        }
         let mut products = Vec::new();
-        for (k, p) in particles.iter().enumerate() {
-            if front.pt.overflows(p.pt.to_bits().into()) {
-                self.cases.insert((0, "saturated pT"));
-            }
-            for q in particles.iter().take(k) {
-                let eta = (front.coarse(p.eta) - front.coarse(q.eta)).unsigned_abs() as usize;
-                let phi = i64::from((front.coarse(p.phi) - front.coarse(q.phi)).unsigned_abs());
-                let short = phi.min(turn - phi) as usize;
-                let found = [
-                    (eta >= front.cosh.len(), "beyond cosh"),
-                    (short >= front.cos.len(), "beyond cos"),
-                    (phi > turn / 2, "seam of phi"),
-                ];
-                self.cases.extend(found.into_iter().filter(|(yes, _)| *yes).map(|(_, c)| (0, c)));
-                products.push(product(&front, (p, q), (eta, short)));
-            }
+        for pair in pairs(front, particles) {
+            let found = [
+                (pair.eta >= front.cosh.len(), "beyond cosh"),
+                (pair.phi >= front.cos.len(), "beyond cos"),
+                (pair.over_seam, "seam of phi"),
+            ];
+            self.cases.extend(found.into_iter().filter(|(yes, _)| *yes).map(|(_, c)| (0, c)));
+            products.push(product(&front, pair));
         }
         // A front end that is rounded as it is computed shows no products of its own.
         if let Some(last) = self.last.first_mut() {

@@ -16,7 +16,6 @@ mod constituent;
 mod error;
 mod hdf5;
 mod native64;
-pub(crate) mod npy;
 mod npz;
 mod reading;
 mod table;

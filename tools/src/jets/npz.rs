@@ -4,12 +4,13 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
 
-use npyz::{Deserialize, NpyFile, NpyHeader};
+use npyz::{NpyFile, NpyHeader};
 use zip::ZipArchive;
 
 use super::collect::{Collector, Extent, extent, one_for_each_jet, possible};
-use super::{Format, JetError, JetSet, Limits, npy};
+use super::{Format, JetError, JetSet, Limits};
 use crate::checkpoint::one_line;
+use crate::npy;
 
 type Archive = ZipArchive<BufReader<File>>;
 
@@ -53,16 +54,12 @@ fn open<'a>(
     Ok(Some((header, entry)))
 }
 
-/// Reaches for the end of an array that was read as a whole: its checksum is compared there.
-fn finish(path: &Path, name: &str, mut entry: impl Read, extent: Extent) -> Result<(), JetError> {
+/// Compares the checksum of an array, unless jets of it were left out.
+fn finish(path: &Path, name: &str, entry: impl Read, extent: Extent) -> Result<(), JetError> {
     if extent.jets < extent.stored {
         return Ok(());
     }
-    match entry.read(&mut [0]) {
-        Ok(0) => Ok(()),
-        Ok(_) => Err(bad(path, &format!("{name}: the array is longer than its shape says"))),
-        Err(e) => Err(bad(path, &format!("{name}: {e}"))),
-    }
+    npy::finish(entry).map_err(|reason| bad(path, &format!("{name}: {reason}")))
 }
 
 /// Hands one jet after the other to the collector.
@@ -99,27 +96,11 @@ fn integers(
     one_for_each_jet(path, name, header.shape(), extent.stored)?;
     let array = NpyFile::with_header(header, &mut entry);
     let count = extent.jets as usize;
-    let entries = take::<i8, _>(array, count)
-        .or_else(|array| take::<i16, _>(array, count))
-        .or_else(|array| take::<i32, _>(array, count))
-        .or_else(|array| take::<i64, _>(array, count))
-        .or_else(|array| take::<u8, _>(array, count))
-        .or_else(|array| take::<u16, _>(array, count))
-        .or_else(|array| take::<u32, _>(array, count))
-        .or_else(|array| take::<bool, _>(array, count))
-        .map_err(|array| wrong_type(path, name, "integers", &array))?;
+    let entries =
+        npy::integers(array, count).map_err(|array| wrong_type(path, name, "integers", &array))?;
     let entries = entries.map_err(|e| bad(path, &format!("{name}: {e}")))?;
     finish(path, name, entry, extent)?;
     Ok(Some(entries))
-}
-
-/// The first `count` elements if they are of type `T`, otherwise the array as it was.
-fn take<T: Deserialize + Into<i64>, R: Read>(
-    array: NpyFile<R>,
-    count: usize,
-) -> Result<std::io::Result<Vec<i64>>, NpyFile<R>> {
-    let elements = array.try_data::<T>()?;
-    Ok(elements.take(count).map(|element| element.map(Into::into)).collect())
 }
 
 fn wrong_type<R: Read>(

@@ -1,14 +1,13 @@
 //! Jets into npz, in the layout that is read.
 
-use std::io::{Cursor, Write};
+use std::io::Cursor;
 use std::path::Path;
 
-use npyz::{AutoSerialize, WriterBuilder};
 use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
 
 use super::{Format, JetError};
 use crate::checkpoint::one_line;
+use crate::npy;
 use crate::output_file::write_whole;
 
 /// Writes the leading `slots` constituents of each jet to `path`, whole or not at all: `Pmu` as
@@ -52,31 +51,14 @@ fn archive(
         all
     };
     let momenta = jets.iter().flat_map(padded).flatten();
-    array(&mut archive, "Pmu.npy", &[count, slots as u64, 4], momenta)?;
+    npy::append(&mut archive, ("Pmu", &[count, slots as u64, 4]), momenta)?;
     let counts = jets.iter().map(|jet| jet.len().min(slots) as i32);
-    array(&mut archive, "Nobj.npy", &[count], counts)?;
+    npy::append(&mut archive, ("Nobj", &[count]), counts)?;
     if let Some(labels) = labels {
-        array(&mut archive, "is_signal.npy", &[count], labels.iter().map(|l| i8::from(*l)))?;
+        let labels = labels.iter().map(|l| i8::from(*l));
+        npy::append(&mut archive, ("is_signal", &[count]), labels)?;
     }
     Ok(archive.finish()?.into_inner())
-}
-
-/// One array as an entry of the archive.
-fn array<T: AutoSerialize>(
-    archive: &mut ZipWriter<Cursor<Vec<u8>>>,
-    name: &str,
-    shape: &[u64],
-    numbers: impl Iterator<Item = T>,
-) -> std::io::Result<()> {
-    // Above 4 GiB an entry needs records that are written only if they are asked for.
-    let large = shape.iter().product::<u64>() >= 1 << 28;
-    archive.start_file(name, SimpleFileOptions::default().large_file(large))?;
-    let mut bytes = Vec::new();
-    let mut writer =
-        npyz::WriteOptions::new().default_dtype().shape(shape).writer(&mut bytes).begin_nd()?;
-    writer.extend(numbers)?;
-    writer.finish()?;
-    archive.write_all(&bytes)
 }
 
 fn container(path: &Path, reason: &str) -> JetError {

@@ -1,23 +1,26 @@
 //! What general boosts do to scores: nothing in exact arithmetic, if the beams are boosted along.
 
+mod scored;
+
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
 use rayon::prelude::*;
 use serde::Serialize;
-use spurion::graph::{FrontEnd, Node, NodeId, Op, Rank};
-use spurion::interpret::Observer;
+use spurion::graph::FrontEnd;
 use spurion::jet::JetView;
 use spurion::momentum::ANGLE_STEPS_PER_PI;
 use spurion::tagger::TaggerError;
-use spurion::tensor::Words;
 
+use self::scored::Invariants;
 use super::coarse::Arithmetic;
-use crate::elementary::{ln_1p, power_of_two};
+use crate::elementary::ln_1p;
 use crate::float_graph::{FloatGraph, Sample, evaluate};
 use crate::ingest::{IngestCounts, IntegerJet, ingest};
 use crate::lorentz::{Boost, direction};
 use crate::metrics::{Roc, differences};
 use crate::model::HostTagger;
+
+pub use scored::Scored;
 
 /// Where a jet is boosted to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -92,17 +95,6 @@ pub struct Frame {
     pub beams: Beams,
     /// The velocity.
     pub beta: f64,
-}
-
-/// Scores, and how wrong the invariants were.
-#[derive(Clone, Debug, Default)]
-pub struct Scored {
-    /// One for each jet.
-    pub logits: Vec<f64>,
-    squares: f64,
-    pairs: usize,
-    largest: f64,
-    saturated: u64,
 }
 
 /// One jet in another frame: its particles, its fixed vectors, and its invariants as they were.
@@ -219,7 +211,7 @@ impl Boosts<'_> {
             logit_max_drift,
             flips: sides.filter(|(a, b)| passes(**a) != passes(**b)).count(),
             auc: self.labels.and_then(|labels| Roc::new(&scored.logits, labels)).map(|r| r.area()),
-            invariant_rms_error: (scored.squares / scored.pairs.max(1) as f64).sqrt(),
+            invariant_rms_error: scored.rms_error(),
             invariant_max_error: scored.largest,
             saturated: scored.saturated,
         }
@@ -253,55 +245,4 @@ fn rounded(
     *saturated += counts.saturated;
     let integers = ingest(&jet.particles, front_end, &mut IngestCounts::default());
     (arithmetic.rounded(&integers), kept)
-}
-
-impl Scored {
-    fn add(&mut self, other: &Self) {
-        self.logits.extend(&other.logits);
-        self.squares += other.squares;
-        self.pairs += other.pairs;
-        self.largest = self.largest.max(other.largest);
-        self.saturated += other.saturated;
-    }
-
-    /// Compares invariants, i and j being places in `kept`, with those of the jet before the boost.
-    fn compare(&mut self, jet: &BoostedJet, kept: &[usize], d: impl Fn(usize, usize) -> f64) {
-        for (i, &a) in kept.iter().enumerate() {
-            for (j, &b) in kept.iter().enumerate().filter(|(j, _)| *j != i) {
-                let scale = jet.particles[a][0] * jet.particles[b][0];
-                if scale <= 0.0 {
-                    continue;
-                }
-                let exact = crate::float_graph::minkowski_dot(&jet.exact[a], &jet.exact[b]);
-                let error = (d(i, j) - exact).abs() / scale;
-                self.squares += error * error;
-                self.pairs += 1;
-                self.largest = self.largest.max(error);
-            }
-        }
-    }
-}
-
-/// Keeps the d_ij that the graph reads, in GeV^2.
-#[derive(Default)]
-struct Invariants {
-    d: Vec<f64>,
-}
-
-impl Observer for Invariants {
-    const COUNTS: bool = false;
-
-    fn value(&mut self, node: &Node<'_>, words: Words<'_>) {
-        let is_front_end = match node.op {
-            Op::PairwiseCollider(_) | Op::PairwiseCartesian(_) => true,
-            Op::Requantize { input, .. } => input == NodeId(0),
-            _ => false,
-        };
-        if is_front_end && node.rank == Rank::Pair && self.d.is_empty() {
-            let unit = power_of_two(-node.format.frac_bits);
-            self.d = words.iter().map(|word| word as f64 * unit).collect();
-        }
-    }
-
-    fn overflows(&mut self, _node: NodeId, _count: u64) {}
 }

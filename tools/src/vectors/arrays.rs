@@ -1,13 +1,12 @@
 //! Arrays of integers in npz.
 
-use std::io::{Cursor, Read, Write};
+use std::io::Cursor;
 
-use npyz::{AutoSerialize, Deserialize, NpyFile, WriterBuilder};
-use zip::write::SimpleFileOptions;
+use npyz::NpyFile;
 use zip::{ZipArchive, ZipWriter};
 
 use super::{ARRAYS, VectorsError};
-use crate::jets::npy;
+use crate::npy;
 
 /// An array.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,24 +35,14 @@ pub fn encode(arrays: &[Array]) -> Result<Vec<u8>, VectorsError> {
 }
 
 fn append(archive: &mut ZipWriter<Cursor<Vec<u8>>>, array: &Array) -> std::io::Result<()> {
-    archive.start_file(format!("{}.npy", array.name), SimpleFileOptions::default())?;
-    let bytes = match array.bits {
-        0..=8 => npy_bytes(array, |x| x as i8),
-        9..=16 => npy_bytes(array, |x| x as i16),
-        17..=32 => npy_bytes(array, |x| x as i32),
-        33.. => npy_bytes(array, |x| x),
-    }?;
-    archive.write_all(&bytes)
-}
-
-/// The array with its header, each integer as `as_type` makes it.
-fn npy_bytes<T: AutoSerialize>(array: &Array, as_type: fn(i64) -> T) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let options = npyz::WriteOptions::new().default_dtype().shape(&array.shape);
-    let mut writer = options.writer(&mut bytes).begin_nd()?;
-    writer.extend(array.numbers.iter().map(|&x| as_type(x)))?;
-    writer.finish()?;
-    Ok(bytes)
+    let head = (array.name.as_str(), array.shape.as_slice());
+    let numbers = array.numbers.iter().copied();
+    match array.bits {
+        0..=8 => npy::append(archive, head, numbers.map(|x| x as i8)),
+        9..=16 => npy::append(archive, head, numbers.map(|x| x as i16)),
+        17..=32 => npy::append(archive, head, numbers.map(|x| x as i32)),
+        33.. => npy::append(archive, head, numbers),
+    }
 }
 
 /// An archive that is read array by array.
@@ -105,26 +94,11 @@ fn integers(
         return Err(format!("its shape is {:?}, expected {shape:?}", header.shape()));
     }
     let array = NpyFile::with_header(header, &mut entry);
-    let numbers = take::<i8, _>(array)
-        .or_else(take::<i16, _>)
-        .or_else(take::<i32, _>)
-        .or_else(take::<i64, _>)
+    let numbers = npy::signed_integers(array, usize::MAX)
         .map_err(|array| format!("{} is no signed integer", array.dtype().descr()))?
         .map_err(|e| e.to_string())?;
-    // The checksum is compared at the end.
-    match entry.read(&mut [0]) {
-        Ok(0) => Ok(numbers),
-        Ok(_) => Err("it is longer than its shape says".to_owned()),
-        Err(e) => Err(e.to_string()),
-    }
-}
-
-/// All integers if they are of type `T`, otherwise the array as it was.
-fn take<T: Deserialize + Into<i64>, R: Read>(
-    array: NpyFile<R>,
-) -> Result<std::io::Result<Vec<i64>>, NpyFile<R>> {
-    let all = array.try_data::<T>()?;
-    Ok(all.map(|x| x.map(Into::into)).collect())
+    npy::finish(entry)?;
+    Ok(numbers)
 }
 
 #[cfg(test)]

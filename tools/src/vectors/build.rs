@@ -15,7 +15,7 @@ use crate::difference::{first_difference, words};
 use crate::digest::{sha256, sha256_of_file};
 use crate::exact::evaluate;
 use crate::hardware::coverage::{coverage_table, table_coverage};
-use crate::ingest::{IngestCounts, IntegerJet, ingest};
+use crate::ingest::{IntegerJet, ingest_all};
 use crate::jets::JetSet;
 use crate::model::{HostTagger, ModelFile};
 
@@ -91,8 +91,7 @@ fn taps(graph: &Graph<'_>, asked: Option<&[u16]>) -> Result<BTreeSet<u16>, Vecto
 type Read = (ReadJets, Vec<IntegerJet>, Vec<i64>);
 
 fn read_jets(set: &JetSet, front_end: FrontEnd) -> Result<Read, VectorsError> {
-    let mut counts = IngestCounts::default();
-    let jets: Vec<_> = set.jets.iter().map(|jet| ingest(jet, front_end, &mut counts)).collect();
+    let (jets, counts) = ingest_all(&set.jets, front_end);
     let labels = match &set.labels {
         Some(labels) => labels.iter().map(|&signal| i64::from(signal)).collect(),
         None => vec![UNKNOWN; jets.len()],

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use spurion::format::QFormat;
-use spurion::graph::{Graph, Node, Rank, Storage};
+use spurion::graph::{Graph, Node, Storage};
 
 use crate::hardware::coverage::{CoveredCase, TableCoverage};
 
@@ -159,12 +159,7 @@ impl NodeFormat {
         Self {
             node: node.id.0,
             op: node.op.name().to_owned(),
-            rank: match node.rank {
-                Rank::Jet => "jet",
-                Rank::Particle => "particle",
-                Rank::Pair => "pair",
-            }
-            .to_owned(),
+            rank: node.rank.name().to_owned(),
             channels: node.channels,
             format: node.format.into(),
             range: [node.range.lo.to_string(), node.range.hi.to_string()],

@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use spurion::artifact::{self, CHECKSUM, Header, NodeRecord, opcode};
-use spurion::graph::{Graph, Node, NodeId, Op, Placement, Verified};
+use spurion::graph::{Graph, Node, Placement, Storage, Verified};
 
 /// A changed model, the node that was changed, and what was done to it.
 pub struct Changed {
@@ -78,15 +78,11 @@ fn shown(graph: &Graph<'_>) -> Vec<String> {
     graph.nodes().map(text).collect()
 }
 
-/// The op of a node.
-pub fn op(bytes: &[u8], node: u16) -> &'static str {
-    let node = artifact::parse(bytes).unwrap().node(NodeId(node)).unwrap();
-    match node.op {
-        Op::Requantize { .. } => "requantize",
-        Op::Mix { .. } => "mix",
-        Op::CountTable { .. } => "count_table",
-        Op::Lookup { .. } => "lookup",
-        Op::Broadcast { .. } => "broadcast",
-        _ => "another",
-    }
+/// Where a change of `node` shows first, and the op of that node: in itself if every node is seen, else
+/// in the next one that the interpreter stores.
+pub fn shown_in(bytes: &[u8], node: u16, every: bool) -> (u16, &'static str) {
+    let graph = artifact::parse(bytes).unwrap();
+    let seen = |n: &Node<'_>| n.id.0 >= node && (every || n.slot.storage != Storage::Fused);
+    let first = graph.nodes().find(seen).unwrap();
+    (first.id.0, first.op.name())
 }

@@ -54,12 +54,11 @@ impl Findings {
         mismatches: usize,
         first: Option<(usize, Option<i64>, i64)>,
     ) -> Self {
+        let last = NodeId(graph.len().saturating_sub(1) as u16);
         let first = first.map(|(jet, got, wanted)| Difference {
             jet,
-            node: graph.len().saturating_sub(1) as u16,
-            op: graph
-                .node(NodeId(graph.len().saturating_sub(1) as u16))
-                .map_or("readout", |node| node.op.name()),
+            node: last.0,
+            op: graph.node(last).map_or("readout", |node| node.op.name()),
             channel: 0,
             objects: Vec::new(),
             got,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::cli::{CliError, jet_options};
 use crate::digest::sha256;
 use crate::hardware::scores;
-use crate::ingest::{IngestCounts, IntegerJet, ingest};
+use crate::ingest::IntegerJet;
 use crate::jets::Reading;
 use crate::model::ModelFile;
 use crate::vectors::generated::generated;
@@ -86,7 +86,9 @@ impl Expected {
         };
         let jets = match file {
             None => generated(model, count, SEED)?,
-            Some(file) => read_jets(model, (file, reading), count)?,
+            Some(file) => {
+                jet_options::read_integers(model.verified()?.graph(), file, count, reading)?
+            }
         };
         if jets.is_empty() {
             return Err(
@@ -116,16 +118,4 @@ impl Expected {
     pub fn same_model(&self) -> bool {
         self.bundle.as_ref().is_none_or(|bundle| bundle.same_model)
     }
-}
-
-fn read_jets(
-    model: &ModelFile,
-    (file, reading): (&Path, &Reading),
-    count: usize,
-) -> Result<Vec<IntegerJet>, CliError> {
-    let verified = model.verified()?;
-    let (front_end, slots) = (verified.graph().front_end()?, verified.graph().particles());
-    let set = jet_options::read(file, Some(count), slots, reading)?;
-    let mut counts = IngestCounts::default();
-    Ok(set.jets.iter().map(|jet| ingest(jet, front_end, &mut counts)).collect())
 }

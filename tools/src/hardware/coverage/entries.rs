@@ -1,11 +1,12 @@
 //! Which entries of the tables jets read.
 
 use serde::{Deserialize, Serialize};
-use spurion::graph::{Graph, Node, NodeId, Op, PairwiseCollider};
+use spurion::graph::{Graph, Node, NodeId, Op};
 use spurion::interpret::Observer;
 use spurion::jet::JetView;
 use spurion::tensor::Words;
 
+use super::distances::{collider, pairs};
 use crate::hardware::HardwareError;
 use crate::ingest::IntegerJet;
 use crate::model::{HostTagger, ModelFile};
@@ -37,6 +38,8 @@ struct Table {
 struct Entries<'g, 'm> {
     graph: &'g Graph<'m>,
     tables: Vec<Table>,
+    /// By node, whether a lookup reads it.
+    looked_up: Vec<bool>,
     /// By node, the values that a lookup reads.
     last: Vec<Vec<i64>>,
     objects: usize,
@@ -101,7 +104,7 @@ fn walk(
 impl<'g, 'm> Entries<'g, 'm> {
     fn new(graph: &'g Graph<'m>) -> Self {
         let rows = graph.objects() + 1 - graph.spurions();
-        let mut tables = Vec::new();
+        let (mut tables, mut looked_up) = (Vec::new(), vec![false; graph.len()]);
         for node in graph.nodes() {
             let mut table = |name, entries| {
                 tables.push(Table { node: node.id.0, name, read: vec![false; entries] });
@@ -113,11 +116,15 @@ impl<'g, 'm> Entries<'g, 'm> {
                 }
                 Op::CountTable { .. } => table("counts", rows),
                 Op::LabelTable { .. } => table("labels", rows),
-                Op::Lookup { table: lookup, .. } => table("lookup", lookup.len()),
+                Op::Lookup { input, table: lookup } => {
+                    table("lookup", lookup.len());
+                    looked_up[usize::from(input.0)] = true;
+                }
                 _ => {}
             }
         }
-        Self { graph, tables, last: vec![Vec::new(); graph.len()], objects: 0, is_new: false }
+        let last = vec![Vec::new(); graph.len()];
+        Self { graph, tables, looked_up, last, objects: 0, is_new: false }
     }
 
     fn read(&mut self, node: u16, name: &str, entry: usize) {
@@ -130,19 +137,12 @@ impl<'g, 'm> Entries<'g, 'm> {
 
     /// The entries of the front end: the distances of all pairs.
     fn angles(&mut self, jet: JetView<'_>) {
-        let front: Option<PairwiseCollider<'_>> = match self.graph.node(NodeId(0)).map(|n| n.op) {
-            Ok(Op::PairwiseCollider(front)) => Some(front),
-            _ => None,
+        let (Some(front), JetView::Collider { particles, .. }) = (collider(self.graph), jet) else {
+            return;
         };
-        let (Some(front), JetView::Collider { particles, .. }) = (front, jet) else { return };
-        for (k, p) in particles.iter().enumerate() {
-            for q in particles.iter().take(k) {
-                let eta = front.coarse(p.eta) - front.coarse(q.eta);
-                let phi = (front.coarse(p.phi) - front.coarse(q.phi)).unsigned_abs();
-                let short = phi.min(front.turn().saturating_sub(phi));
-                self.read(0, "cosh", eta.unsigned_abs() as usize);
-                self.read(0, "cos", short as usize);
-            }
+        for pair in pairs(front, particles) {
+            self.read(0, "cosh", pair.eta);
+            self.read(0, "cos", pair.phi);
         }
     }
 }
@@ -164,9 +164,7 @@ impl Observer for Entries<'_, '_> {
             }
             _ => {}
         }
-        let is_read =
-            |reader: Node<'_>| matches!(&reader.op, Op::Lookup { input, .. } if *input == node.id);
-        if self.graph.nodes().any(is_read) {
+        if self.looked_up[usize::from(node.id.0)] {
             self.last[usize::from(node.id.0)] = words.iter().collect();
         }
     }

@@ -15,6 +15,9 @@ pub struct Phases {
     pub of_step: Vec<usize>,
     /// For each node, whether all its entries are kept.
     pub whole: Vec<bool>,
+    /// For each node, the pass that makes its entries, none if they are complete before the first or
+    /// belong to objects or to the jet.
+    pub made_in: Vec<Option<usize>>,
     /// How many passes there are.
     pub passes: usize,
 }
@@ -31,6 +34,13 @@ pub fn in_pass(draft: &Draft, nodes: &[Node<'_>]) -> bool {
 }
 
 impl Phases {
+    /// Whether all entries of a value of pairs are there when a pass begins.
+    #[must_use]
+    pub fn is_complete(&self, id: NodeId, pass: usize) -> bool {
+        let id = usize::from(id.0);
+        self.whole[id] && self.made_in[id].is_none_or(|made| made < pass)
+    }
+
     /// Finds the earliest pass of each step.
     #[must_use]
     pub fn of(drafts: &[Draft], nodes: &[Node<'_>]) -> Self {
@@ -62,6 +72,6 @@ impl Phases {
             }
         }
         let passes = 1 + of_step.iter().max().copied().unwrap_or(0);
-        Self { of_step, whole, passes }
+        Self { of_step, whole, made_in, passes }
     }
 }

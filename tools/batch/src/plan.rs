@@ -1,11 +1,15 @@
 //! From the nodes of a graph to the steps of its passes.
 
+mod whole;
+
 use std::marker::PhantomData;
 
 use spurion::graph::{Graph, Node, NodeId, Op, Placement, Rank, Storage};
 use spurion::kernels::Quantize;
 
 use super::aggregate::Aggregate;
+use super::collider::Collider;
+use super::collider_finish::ColliderFinish;
 use super::dense::{Dense, Multiply, weight_rows};
 use super::draft::{Draft, Drafts, MixTerm, Work as Drafted};
 use super::early_shift::shift_early;
@@ -22,6 +26,8 @@ use super::source::{Computed, Constants, FrontEnd, Source};
 use super::step::{Step, Work};
 use super::sum::{Placed, Sum};
 use super::table::Table;
+use super::totals::Totals;
+use super::whole_sums::WholeSums;
 use super::word_sum::WordSum;
 
 /// One pass over the pairs, and what is done before it.
@@ -29,6 +35,8 @@ use super::word_sum::WordSum;
 pub struct Pass<'m> {
     /// Steps for all objects, or for the jet, in order.
     pub before: Vec<(Rank, Step<'m>)>,
+    /// Sums that no tile takes part in.
+    pub whole: WholeSums,
     /// Steps for each tile of pairs, in order.
     pub pairs: Vec<Step<'m>>,
 }
@@ -54,6 +62,10 @@ pub struct Plan<'m> {
 struct Planner<'n, 'm> {
     nodes: &'n [Node<'m>],
     layout: Layout,
+    drafts: &'n [Draft],
+    phases: &'n Phases,
+    /// For each node, whether nothing but its totals is computed.
+    totals: Vec<bool>,
     plan: Plan<'m>,
 }
 
@@ -67,6 +79,7 @@ impl<'m> Plan<'m> {
         let phases = Phases::of(&drafts, &nodes);
         let order = order(&drafts, &phases, &nodes);
         let objects = graph.particles() + graph.spurions();
+        let totals = Totals::of(&drafts, &phases, &nodes).found();
         let layout = Layout::of(&drafts, (&phases, &order), &nodes, objects);
         let front = match nodes.first()?.op {
             Op::PairwiseCollider(front) => FrontEnd::Collider(front),
@@ -81,7 +94,8 @@ impl<'m> Plan<'m> {
             buffers: layout.buffers(),
             score: layout.operand(nodes.last()?.id)?,
         };
-        let mut planner = Planner { nodes: &nodes, layout, plan };
+        let mut planner =
+            Planner { nodes: &nodes, layout, drafts: &drafts, phases: &phases, totals, plan };
         for k in order {
             planner.add(&drafts[k], phases.of_step[k])?;
         }
@@ -98,12 +112,13 @@ impl<'m> Planner<'_, 'm> {
         let output = self.layout.operand(draft.output)?;
         match &draft.work {
             Drafted::Source(id) => {
-                let source = Source { computed: self.computed(*id, &draft.finish)?, output };
+                let source = Source { computed: self.computed(*id, draft)?, output };
                 self.plan.sources.push(source);
             }
             Drafted::Constants => {
                 self.plan.constants.push((self.constants(draft.head)?, output));
             }
+            _ if self.add_whole(draft, pass, output).is_some() => {}
             _ => {
                 let step = match draft.wide {
                     _ if output.halved => self.halved(draft, output)?,
@@ -226,9 +241,16 @@ impl<'m> Planner<'_, 'm> {
         Some((constants, terms))
     }
 
-    fn computed(&self, id: NodeId, finish: &[Finishing]) -> Option<Computed<'m>> {
-        let node = self.node(id);
-        Some(match (node.op, finish) {
+    fn computed(&self, id: NodeId, draft: &Draft) -> Option<Computed<'m>> {
+        let (node, upper) = (self.node(id), self.is_upper(draft.output));
+        Some(match (node.op, draft.finish.as_slice()) {
+            (Op::PairwiseCollider(front), finish) => {
+                let finish = ColliderFinish::new(front.pair_shift(), finish, node.range)?;
+                match Collider::new(front, finish.clone(), upper) {
+                    Some(collider) => Computed::Collider(Box::new(collider)),
+                    None => Computed::LargeCollider(Box::new(Collider::new(front, finish, upper)?)),
+                }
+            }
             (Op::ReferenceProducts { references }, []) => {
                 Computed::References(references, node.format.frac_bits)
             }

@@ -11,6 +11,8 @@
 #![allow(clippy::needless_range_loop)]
 
 pub mod aggregate;
+pub mod collider;
+pub mod collider_finish;
 pub mod dense;
 pub mod draft;
 pub mod early_shift;
@@ -21,21 +23,29 @@ pub mod halves;
 pub mod lanes;
 pub mod layout;
 pub mod memory;
+pub mod mirrored_sum;
 pub mod narrowing;
+pub mod padded_table;
 pub mod pair_sums;
 pub mod pairs;
 pub mod phases;
 pub mod plan;
 pub mod product;
+pub mod row_sums;
 pub mod source;
 pub mod step;
 pub mod sum;
+pub mod symmetric;
 pub mod table;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
 pub mod tile;
+pub mod totals;
+pub mod whole_sums;
 pub mod word_sum;
+
+use std::collections::BTreeMap;
 
 use spurion::graph::{Graph, Rank};
 use spurion::{JetView, TaggerError};
@@ -55,8 +65,8 @@ pub struct Batch<'m> {
     spurions: usize,
     /// What constants and tiles are of.
     objects: Option<usize>,
-    /// Tiles of the jet, of its objects and of its pairs.
-    tiles: [Vec<Tile>; 3],
+    /// Tiles of the jet, of its objects and of its pairs, by the number of objects.
+    tiles: BTreeMap<usize, [Vec<Tile>; 3]>,
     scratch: Scratch,
 }
 
@@ -77,7 +87,7 @@ impl<'m> Batch<'m> {
             plan,
             spurions,
             objects: None,
-            tiles: Default::default(),
+            tiles: BTreeMap::new(),
             scratch: Scratch::default(),
         })
     }
@@ -88,7 +98,9 @@ impl<'m> Batch<'m> {
             return;
         }
         self.objects = Some(objects);
-        self.tiles = [Rank::Jet, Rank::Particle, Rank::Pair].map(|rank| tiles(rank, objects));
+        let of_rank = |rank| tiles(rank, objects);
+        let made = || [Rank::Jet, Rank::Particle, Rank::Pair].map(of_rank);
+        self.tiles.entry(objects).or_insert_with(made);
         for (constants, place) in &self.plan.constants {
             self.plan.buffers[place.buffer] = constants.values(place, objects);
         }
@@ -109,17 +121,20 @@ impl<'m> Batch<'m> {
         self.resize(objects);
         let Plan { front, sources, passes, buffers, score, .. } = &mut self.plan;
         let jets = Jets::new(jets, front, objects)?;
-        sources.iter().for_each(|source| source.run(front, &jets, buffers));
-        for pass in passes.iter() {
+        let Some(tiles) = self.tiles.get(&objects) else { return Ok([0; LANES]) };
+        sources.iter_mut().for_each(|source| source.run(front, &jets, buffers));
+        for pass in passes.iter_mut() {
             for (rank, step) in &pass.before {
                 step.grows().into_iter().for_each(|buffer| buffers[buffer].clear());
-                for tile in &self.tiles[index(*rank)] {
+                for tile in &tiles[index(*rank)] {
                     step.run(tile, objects, buffers, &mut self.scratch);
                 }
             }
+            pass.whole.run(objects, buffers);
             let growing = pass.pairs.iter().filter_map(step::Step::grows);
             growing.for_each(|buffer| buffers[buffer].clear());
-            for tile in &self.tiles[index(Rank::Pair)] {
+            let of_pairs = if pass.pairs.is_empty() { &[][..] } else { &tiles[index(Rank::Pair)] };
+            for tile in of_pairs {
                 for step in &pass.pairs {
                     step.run(tile, objects, buffers, &mut self.scratch);
                 }

@@ -2,13 +2,15 @@
 
 use spurion::graph::{CountTable, FourVectors, LabelTable, PairwiseCartesian, PairwiseCollider};
 use spurion::kernels::reference_products::{CartesianProducts, ColliderProducts};
-use spurion::kernels::{Exact, Finish, Quantize, pairwise_cartesian, pairwise_collider};
+use spurion::kernels::{Exact, Finish, Quantize, pairwise_cartesian};
 use spurion::momentum::{ColliderMomentum, FourMomentum};
 use spurion::tensor::{Source as _, Word};
 use spurion::{JetView, TaggerError};
 
+use super::collider::Collider;
 use super::lanes::{LANES, Wide};
 use super::memory::{Operand, Values};
+use super::padded_table::{LARGEST, USUAL};
 
 /// The front end of a model.
 #[derive(Clone, Copy, Debug)]
@@ -20,16 +22,20 @@ pub enum FrontEnd<'m> {
 }
 
 /// What a front end computes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Computed<'m> {
-    /// d_ij, requantized if so.
+    /// d_ij of pT, eta and phi; tables of usual size.
+    Collider(Box<Collider<'m, USUAL>>),
+    /// The same with larger tables.
+    LargeCollider(Box<Collider<'m, LARGEST>>),
+    /// d_ij of four-vectors, requantized if so.
     Invariants(Option<Quantize>),
     /// Products with fixed vectors, with so many fraction bits.
     References(FourVectors<'m>, i8),
 }
 
 /// A value that the front end computes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Source<'m> {
     /// Which.
     pub computed: Computed<'m>,
@@ -91,8 +97,18 @@ impl<'j> Jets<'j> {
 
 impl Source<'_> {
     /// Computes all entries.
-    pub fn run(&self, front: &FrontEnd<'_>, jets: &Jets<'_>, buffers: &mut [Values]) {
-        match &mut buffers[self.output.buffer] {
+    pub fn run(&mut self, front: &FrontEnd<'_>, jets: &Jets<'_>, buffers: &mut [Values]) {
+        let to = &mut buffers[self.output.buffer];
+        match (&mut self.computed, jets.momenta) {
+            (Computed::Collider(collider), Momenta::Collider(particles, beam_eta)) => {
+                return collider.run(&particles, &beam_eta, to);
+            }
+            (Computed::LargeCollider(collider), Momenta::Collider(particles, beam_eta)) => {
+                return collider.run(&particles, &beam_eta, to);
+            }
+            _ => {}
+        }
+        match to {
             Values::Narrow(words) => {
                 self.fill::<i32>(front, jets, bytemuck::cast_slice_mut(words));
             }
@@ -107,10 +123,11 @@ impl Source<'_> {
     }
 
     fn fill<W: Word>(&self, front: &FrontEnd<'_>, jets: &Jets<'_>, to: &mut [[W; LANES]]) {
-        match self.computed {
+        match &self.computed {
+            Computed::Collider(_) | Computed::LargeCollider(_) => {}
             Computed::Invariants(None) => invariants(front, jets, Exact, to),
-            Computed::Invariants(Some(quantize)) => invariants(front, jets, quantize, to),
-            Computed::References(references, frac_bits) => {
+            Computed::Invariants(Some(quantize)) => invariants(front, jets, *quantize, to),
+            &Computed::References(references, frac_bits) => {
                 let (n, stride) = (jets.objects, self.output.extent.stride(jets.objects));
                 // Channels follow each other closely, then move to their places, the last one first.
                 let channels = self.output.channels;
@@ -141,6 +158,7 @@ impl Source<'_> {
     }
 }
 
+/// Those of four-vectors.
 fn invariants<W: Word>(
     front: &FrontEnd<'_>,
     jets: &Jets<'_>,
@@ -149,14 +167,8 @@ fn invariants<W: Word>(
 ) {
     let objects = jets.objects;
     let to = &mut to[..objects * objects];
-    match (front, jets.momenta) {
-        (FrontEnd::Collider(front), Momenta::Collider(particles, beam_eta)) => {
-            pairwise_collider::Invariants { front, particles, beam_eta, objects, finish }.fill(to);
-        }
-        (FrontEnd::Cartesian(front), Momenta::Cartesian(particles)) => {
-            pairwise_cartesian::Invariants { front, particles, objects, finish }.fill(to);
-        }
-        _ => {}
+    if let (FrontEnd::Cartesian(front), Momenta::Cartesian(particles)) = (front, jets.momenta) {
+        pairwise_cartesian::Invariants { front, particles, objects, finish }.fill(to);
     }
 }
 

@@ -73,6 +73,16 @@ impl Values {
         }
     }
 
+    /// Stores an entry in another place as well.
+    #[inline(always)]
+    pub fn copy(&mut self, from: usize, to: usize) {
+        match self {
+            Self::Narrow(words) => words[to] = words[from],
+            Self::Wide(words) => words[to] = words[from],
+            Self::Constant(words) => words[to] = words[from],
+        }
+    }
+
     /// One entry.
     #[inline(always)]
     pub fn one<A: Lanes>(&self, at: usize) -> A {

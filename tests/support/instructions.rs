@@ -1,0 +1,75 @@
+//! The program that scores generated jets side by side, run to be counted or timed.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Times that sixteen jets are scored, for the fewer and for the more instructions: what differs is
+/// scoring alone.
+const TIMES: [u64; 2] = [2, 22];
+/// Jets that are scored together.
+const LANES: u64 = spurion_tools::batch::LANES as u64;
+
+/// The program, compiled.
+pub struct Program(PathBuf);
+
+/// Standard output and standard error of a program that must succeed.
+fn output(command: &mut Command) -> (String, String) {
+    let done = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (out, err) = (text(&done.stdout), text(&done.stderr));
+    assert!(done.status.success(), "{command:?}: {err}");
+    (out, err)
+}
+
+impl Program {
+    /// For processors with AVX2: callgrind knows no wider vectors.
+    pub fn for_callgrind() -> Self {
+        Self::compiled("x86-64-v3")
+    }
+
+    /// For processors of a kind, as compilers name them.
+    pub fn compiled(processor: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(processor);
+        output(
+            Command::new(env!("CARGO"))
+                .current_dir(env!("CARGO_MANIFEST_DIR"))
+                .env("RUSTFLAGS", format!("-C target-cpu={processor}"))
+                .args(["build", "--quiet", "--release", "--package", "spurion-batch"])
+                .args(["--example", "score", "--target-dir"])
+                .arg(&folder),
+        );
+        Self(folder.join("release/examples/score"))
+    }
+
+    /// Instructions for one jet with as many particles as the model takes, counted by callgrind.
+    pub fn instructions(&self, artifact: &[u8], folder: &Path) -> u64 {
+        let (model, particles) = written(artifact, folder);
+        let [few, many] = TIMES.map(|times| {
+            let mut command = Command::new("valgrind");
+            command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(&self.0);
+            let (printed, log) =
+                output(command.arg(&model).args([particles.clone(), times.to_string()]));
+            assert!(printed.starts_with(&format!("{} jets", LANES * times)), "{printed}");
+            let collected = log.lines().find_map(|line| line.split_once("Collected :"));
+            let count = collected.and_then(|(_, count)| count.trim().parse::<u64>().ok());
+            count.unwrap_or_else(|| panic!("no count: {log}"))
+        });
+        (many - few) / (LANES * (TIMES[1] - TIMES[0]))
+    }
+
+    /// Jets a second on one core: the best of so many times sixteen jets.
+    pub fn jets_per_second(&self, artifact: &[u8], folder: &Path, times: u64) -> f64 {
+        let (model, particles) = written(artifact, folder);
+        let mut command = Command::new(&self.0);
+        let (printed, _) = output(command.arg(model).args([particles, times.to_string()]));
+        let speed = printed.lines().find_map(|line| line.strip_suffix(" jets a second at best"));
+        speed.and_then(|speed| speed.parse().ok()).unwrap_or_else(|| panic!("{printed}"))
+    }
+}
+
+/// The model as a file, and how many particles it takes.
+fn written(artifact: &[u8], folder: &Path) -> (PathBuf, String) {
+    let model = folder.join("counted.spurion");
+    std::fs::write(&model, artifact).unwrap();
+    (model, spurion::artifact::parse(artifact).unwrap().particles().to_string())
+}
