@@ -8,18 +8,15 @@ use spurion::graph::FrontEnd;
 use spurion::momentum::{ColliderMomentum, FourMomentum};
 use spurion_tools::assemble::assemble;
 use spurion_tools::calibrate::{BinaryPoints, Sample, Settings, Stored, Survey, tables_of_bits};
-use spurion_tools::checkpoint;
 use spurion_tools::convert::convert;
 use spurion_tools::elementary::binary_exponent;
 use spurion_tools::float_graph::{FloatGraph, FloatOp};
 use spurion_tools::hardware::stimuli;
-use spurion_tools::import::lorentznet::complete;
-use spurion_tools::import::{Architecture, Overrides, import};
-use spurion_tools::ingest::{IngestCounts, IntegerJet, ingest};
+use spurion_tools::ingest::{IntegerJet, ingest_all};
 use spurion_tools::jets as jet_files;
-use spurion_tools::reference::lorentznet::Mass;
 
 use crate::command::{data, repository};
+use crate::converted;
 use crate::emitted_crate::Case;
 use crate::generated_pelican::{LONGITUDINAL, convertible_kinds};
 use crate::graphs;
@@ -77,26 +74,15 @@ fn with_jets(name: String, artifact: Vec<u8>, mut jets: Vec<IntegerJet>) -> Case
 
 fn real_and_generated(front_end: FrontEnd, most: usize) -> Vec<IntegerJet> {
     let real = jet_files::read(&data("jets_test.h5"), Some(JETS), most).unwrap();
-    let mut counts = IngestCounts::default();
-    let real = real.jets.iter().map(|jet| ingest(jet, front_end, &mut counts));
-    real.chain(stimuli::jets(front_end, most, JETS, 5)).collect()
+    let (real, _) = ingest_all(&real.jets, front_end);
+    real.into_iter().chain(stimuli::jets(front_end, most, JETS, 5)).collect()
 }
 
 fn network(name: &str) -> Case {
-    let mut checkpoint = checkpoint::read(&data(&format!("{name}.pt"))).unwrap();
-    let mut settings = Settings::default();
-    if name.starts_with("lorentznet") {
-        settings = Settings::of(Architecture::LorentzNet);
-        let overrides = Overrides { mass: Some(Mass::Float32), ..Overrides::default() };
-        overrides.apply(&mut checkpoint).unwrap();
-        complete(&mut checkpoint, Some(20)).unwrap();
-    }
-    let most = import(&checkpoint, None).unwrap().particles;
-    let path = data("jets_calibration.h5");
-    let calibration = jet_files::read(&path, Some(CALIBRATION), most).unwrap();
-    let calibration = (path.as_path(), calibration.jets.as_slice());
-    let artifact = convert(&checkpoint, None, calibration, &settings).unwrap().artifact;
-    with_jets(name.to_owned(), artifact, real_and_generated(settings.front_end, most))
+    let front_end = converted::front_end(name);
+    let artifact = converted::network(name, front_end, false).unwrap();
+    let most = artifact::parse(&artifact).unwrap().particles();
+    with_jets(name.to_owned(), artifact, real_and_generated(front_end, most))
 }
 
 /// Every checkpoint of `tests/data`.
