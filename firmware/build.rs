@@ -6,6 +6,8 @@ use std::{env, fs};
 
 const MODEL: &str = "../tests/vectors/pelican_nano_h2_n16.spurion";
 const JETS: &str = "../tests/vectors/pelican_nano_h2_n16.jets";
+/// The same model as Rust.
+const RUST: &str = "src/emitted/pelican_nano_h2_n16.rs";
 
 /// Where a model's header has the 32-bit words and the 64-bit words of memory that it needs.
 const NARROW: usize = 20;
@@ -17,6 +19,12 @@ const STACK: u64 = 4096;
 fn main() -> Result<(), Box<dyn Error>> {
     let model = embed("SPURION_MODEL", MODEL, b"SPURION\0")?;
     embed("SPURION_JETS", JETS, b"SPJ1")?;
+    embed("SPURION_RUST", RUST, b"// Made by `spurion emit-rust`")?;
+    // Named, it takes the place of the interpreter in every program.
+    println!("cargo:rustc-check-cfg=cfg(emitted)");
+    if env::var_os("SPURION_RUST").is_some() {
+        println!("cargo:rustc-cfg=emitted");
+    }
     println!("cargo:rustc-check-cfg=cfg(machine, values(\"microbit\", \"mps2-an386\", \"virt\"))");
     if env::var("CARGO_CFG_TARGET_OS")? == "none" {
         link(&env::var("TARGET")?, memory(&model)?)?;

@@ -18,6 +18,8 @@ debian=/usr/bin/rustc
 std=
 clippy="cargo clippy"
 out=${CARGO_TARGET_DIR:-target}
+committed=src/emitted/pelican_nano_h2_n16.rs
+emitted=$committed
 
 stop() {
     echo "firmware/run.sh: $1" >&2
@@ -88,6 +90,14 @@ with_pelican() {
     )
 }
 
+# Runs a command with the committed model as Rust in place of its interpreter.
+with_emitted() {
+    (
+        export SPURION_RUST="$emitted"
+        "$@"
+    )
+}
+
 # A copy of file $1 with one bit of the byte at offset $2 flipped.
 flipped() {
     copy=$(mktemp)
@@ -138,6 +148,26 @@ step_symbols() {
     runner symbols "$out/$m4/release/bare"
 }
 
+# Models as Rust in place of the interpreter: the host's scores, and none of these symbols.
+step_emitted() {
+    for target in $targets; do
+        with_emitted firmware --target $target
+        with_emitted firmware --bin bare --no-default-features --target $target
+        runner symbols "$out/$target/release/bare"
+    done
+    convert_pelican
+    (
+        cd ..
+        unset RUSTC RUSTC_BOOTSTRAP
+        cargo run --quiet --release --bin spurion -- emit-rust "$pelican.spurion" -o "$pelican.rs"
+    )
+    emitted=$pelican.rs
+    with_pelican with_emitted firmware
+    with_pelican with_emitted firmware --bin bare --no-default-features
+    runner symbols "$out/$m4/release/bare"
+    emitted=$committed
+}
+
 # The jets by way of trigger words and cones: the same scores, and none of these symbols either.
 step_words() {
     for target in $m4 $riscv; do
@@ -162,6 +192,16 @@ step_selftest() {
         expect 1 firmware --bin bare --no-default-features
     )
     rm "$model" "$jets"
+    # One weight of the model as Rust one less: scores differ from the host's and the interpreter's.
+    mutant=$(mktemp)
+    sed 's/x1_0\.wrapping_mul(-61)/x1_0.wrapping_mul(-62)/' $committed >"$mutant"
+    ! cmp -s $committed "$mutant" || stop "no weight was changed"
+    (
+        export SPURION_RUST="$mutant"
+        expect 1 firmware
+        expect 1 firmware --bin compare
+    )
+    rm "$mutant"
     # PELICAN has no room on the Cortex-M0, and that is found when it is linked.
     convert_pelican
     log=$(mktemp)
@@ -209,10 +249,10 @@ step_lint() {
 }
 
 installed $m4 && installed $m0 && installed $riscv || use_debian
-for step in ${*:-score compare symbols words selftest example test lint}; do
+for step in ${*:-score compare symbols emitted words selftest example test lint}; do
     case $step in
     score | m4f | m0 | riscv) "step_$step" ;;
-    compare | symbols | words | selftest | example | test | lint) "step_$step" ;;
-    *) stop "no step $step: score, m4f, m0, riscv, compare, symbols, words, selftest, example, test, lint" ;;
+    compare | symbols | emitted | words | selftest | example | test | lint) "step_$step" ;;
+    *) stop "no step $step: score, m4f, m0, riscv, compare, symbols, emitted, words, selftest, example, test, lint" ;;
     esac
 done

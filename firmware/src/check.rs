@@ -2,7 +2,7 @@
 
 use spurion::TaggerError;
 
-use crate::embedded::{EmbeddedTagger, JETS, MODEL, PARTICLES};
+use crate::embedded::{JETS, PARTICLES, tagger};
 use crate::jet_file::{JetFile, JetFileError};
 
 /// A jet whose score is not the host's.
@@ -52,7 +52,7 @@ pub struct Summary {
 /// # Errors
 /// [`CheckError`] at the first jet that cannot be read or scored.
 pub fn check(mut report: impl FnMut(Mismatch)) -> Result<Summary, CheckError> {
-    let mut tagger = EmbeddedTagger::new(MODEL)?;
+    let mut tagger = tagger()?;
     let mut summary = Summary::default();
     for jet in JetFile::<PARTICLES>::new(JETS)? {
         let jet = jet?;

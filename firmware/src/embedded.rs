@@ -3,7 +3,7 @@
 //! The environment variables `SPURION_MODEL` and `SPURION_JETS` name other files at build time
 //! (`build.rs`); nothing else has to change for another model.
 
-use spurion::{ColliderJet, Tagger};
+use spurion::{ColliderJet, Tagger, TaggerError};
 
 /// The converted model.
 pub static MODEL: &[u8] = include_bytes!(env!("SPURION_MODEL"));
@@ -30,6 +30,24 @@ pub const WIDE: usize = half(24) | half(26) << 16;
 
 /// A tagger with the memory that the embedded model needs.
 pub type EmbeddedTagger = Tagger<'static, NARROW, WIDE>;
+
+/// What the programs score jets with.
+#[cfg(not(emitted))]
+pub type ChosenTagger = EmbeddedTagger;
+/// What the programs score jets with.
+#[cfg(emitted)]
+pub type ChosenTagger = crate::emitted::Tagger;
+
+/// The interpreter of the embedded model; with `SPURION_RUST`, that model as Rust.
+///
+/// # Errors
+/// [`TaggerError`] if the model is refused.
+pub fn tagger() -> Result<ChosenTagger, TaggerError> {
+    #[cfg(not(emitted))]
+    return EmbeddedTagger::new(MODEL);
+    #[cfg(emitted)]
+    return Ok(crate::emitted::Tagger::new());
+}
 
 /// A jet with room for the particles that the embedded model takes.
 pub type EmbeddedJet = ColliderJet<PARTICLES>;

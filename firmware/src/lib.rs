@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod embedded;
+pub mod emitted;
 pub mod float_network;
 pub mod float_parameters;
 pub mod jet_file;

@@ -4,6 +4,7 @@
 pub mod generated_lorentznet;
 pub mod instructions;
 pub mod published;
+mod random;
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -15,6 +16,8 @@ use spurion_tools::ingest::{IntegerJet, ingest_all};
 use spurion_tools::reference::lorentznet::Mass;
 use spurion_tools::trigger::TriggerSettings;
 use spurion_tools::{checkpoint, import, jets};
+
+pub use random::Random;
 
 /// The three networks.
 pub const CHECKPOINTS: [&str; 3] =
@@ -93,26 +96,4 @@ pub fn published(name: &str) -> Vec<f64> {
     let array = npyz::NpyFile::new(archive.by_name("logits_f64.npy").unwrap()).unwrap();
     let logits: Vec<f64> = array.into_vec().unwrap();
     logits.chunks_exact(2).map(|pair| pair[1] - pair[0]).collect()
-}
-
-/// A small deterministic generator (xorshift), for permutations and corner values.
-pub struct Random(pub u64);
-
-impl Random {
-    pub fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    pub fn below(&mut self, n: usize) -> usize {
-        (self.next() % n as u64) as usize
-    }
-
-    pub fn shuffle<T>(&mut self, items: &mut [T]) {
-        for k in (1..items.len()).rev() {
-            items.swap(k, self.below(k + 1));
-        }
-    }
 }

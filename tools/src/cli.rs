@@ -8,6 +8,7 @@ mod convert;
 mod demo;
 mod dump;
 mod embed;
+mod emit_rust;
 mod eval;
 mod examples;
 mod explain;
@@ -43,12 +44,16 @@ use clap::{Parser, Subcommand};
     about = "Exact fixed-point inference of Lorentz-invariant jet taggers",
     // All of it on one screen: each subcommand has its own help, so there is none called help.
     disable_help_subcommand = true,
+    disable_version_flag = true,
     help_template = "{about}\n{usage-heading} {usage}\nCommands:\n{subcommands}\n{options}"
 )]
 struct Arguments {
     /// Print one JSON object on standard output.
     #[arg(long, global = true)]
     json: bool,
+    /// Print version.
+    #[arg(short = 'V', long, action = clap::ArgAction::Version, hide = true)]
+    version: Option<bool>,
     #[command(subcommand)]
     command: Command,
 }
@@ -100,6 +105,9 @@ enum Command {
     /// Write jets and their scores in the form that the firmware embeds
     #[command(after_help = examples::EMBED)]
     Embed(embed::Options),
+    /// Write a model as Rust for a microcontroller, loop by loop
+    #[command(after_help = examples::EMIT_RUST)]
+    EmitRust(emit_rust::Options),
     /// Convert, evaluate, emit Verilog, simulate: on data that is here
     #[command(after_help = examples::DEMO)]
     Demo(demo::Options),
@@ -131,7 +139,7 @@ struct CheckFailed(String);
 /// Runs the command that the process was started with.
 #[must_use]
 pub fn run() -> ExitCode {
-    let Arguments { json, command } = Arguments::parse();
+    let Arguments { json, command, .. } = Arguments::parse();
     let outcome = match command {
         Command::Convert(options) => convert::run(&options, json),
         Command::Eval(options) => eval::run(&options, json),
@@ -148,6 +156,7 @@ pub fn run() -> ExitCode {
         Command::Dump(options) => dump::run(&options),
         Command::Assemble(options) => assemble::run(&options, json),
         Command::Embed(options) => embed::run(&options, json),
+        Command::EmitRust(options) => emit_rust::run(&options, json),
         Command::Demo(options) => demo::run(&options, json),
         Command::Completions(options) => Ok(manual::completions(&options)),
         Command::Man(options) => manual::man(&options),

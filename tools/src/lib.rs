@@ -15,6 +15,7 @@ pub mod design_directory;
 pub mod difference;
 pub mod digest;
 pub mod elementary;
+pub mod emit_rust;
 pub mod evaluate;
 pub mod exact;
 pub mod explain;

@@ -8,6 +8,7 @@ mod converted;
 mod generated_pelican;
 mod integer_jets;
 mod kinematics;
+mod other_modes;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -15,7 +16,8 @@ use std::path::Path;
 use command::{data, repository, spurion};
 use generated_pelican::{LONGITUDINAL, convertible_kinds};
 use integer_jets::{jets, momenta};
-use spurion::artifact::{self, CHECKSUM, Header, NodeRecord, opcode};
+use other_modes::in_other_modes;
+use spurion::artifact;
 use spurion::format::{Overflow, Rounding};
 use spurion::graph::{FrontEnd, Op, Rank, Storage, Verified};
 use spurion_tools::calibrate::Settings;
@@ -77,34 +79,6 @@ fn network(name: &str, trigger: bool) -> (Vec<u8>, Vec<IntegerJet>) {
     let (mut jets, _) = ingest_all(&real.jets, front_end);
     jets.extend(stimuli::jets(front_end, most, JETS, 9));
     (bytes, jets)
-}
-
-/// The artifact with the mode of one node changed.
-fn with_mode(bytes: &[u8], node: usize, mode: u8) -> Vec<u8> {
-    let mut bytes = bytes[..bytes.len() - 4].to_vec();
-    let at = Header::BYTES + node * NodeRecord::BYTES;
-    let place = at..at + NodeRecord::BYTES;
-    let mut record = NodeRecord::decode(bytes[place.clone()].try_into().unwrap());
-    record.mode = mode;
-    bytes[place].copy_from_slice(&record.encode());
-    bytes.extend(CHECKSUM.checksum(&bytes).to_le_bytes());
-    bytes
-}
-
-/// The same artifact with every rounding node in every mode that its range proof allows.
-fn in_other_modes(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
-    let graph = artifact::parse(bytes).unwrap();
-    let rounds = |k: &usize| {
-        let at = Header::BYTES + k * NodeRecord::BYTES;
-        bytes[at] == opcode::REQUANTIZE
-    };
-    let nodes: Vec<usize> = (0..graph.len()).filter(rounds).collect();
-    let modes = Rounding::ALL
-        .into_iter()
-        .flat_map(|rounding| Overflow::ALL.map(|overflow| rounding as u8 | (overflow as u8) << 4));
-    let all = modes.flat_map(move |mode| nodes.clone().into_iter().map(move |node| (node, mode)));
-    let changed = all.map(|(node, mode)| with_mode(bytes, node, mode));
-    changed.filter(|bytes| Verified::new(artifact::parse(bytes).unwrap()).is_ok())
 }
 
 #[test]

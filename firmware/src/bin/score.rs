@@ -6,7 +6,7 @@
 
 use spurion_firmware::board::{FAILURE, SUCCESS, entry, exit, stack_peak};
 use spurion_firmware::check::{Mismatch, check};
-use spurion_firmware::embedded::{JETS, MODEL, NARROW, WIDE};
+use spurion_firmware::embedded::{ChosenTagger, JETS, MODEL};
 
 fn report(mismatch: Mismatch) {
     let Mismatch { jet, got, expected } = mismatch;
@@ -18,7 +18,7 @@ fn main() -> ! {
     defmt::info!(
         "model {=usize} bytes, memory {=usize} bytes, jets {=usize} bytes",
         MODEL.len(),
-        4 * NARROW + 8 * WIDE,
+        size_of::<ChosenTagger>(),
         JETS.len()
     );
     let summary = match check(report) {

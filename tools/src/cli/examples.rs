@@ -34,6 +34,7 @@ pub const JETS: &str = example!("jets tests/data/jets_test.h5 -o jets.dump");
 pub const DUMP: &str = example!("dump nano.spurion -o nano.txt");
 pub const ASSEMBLE: &str = example!("assemble nano.txt -o nano_again.spurion");
 pub const EMBED: &str = example!("embed nano.spurion tests/data/jets_test.h5 -o jets.bin");
+pub const EMIT_RUST: &str = example!("emit-rust nano.spurion -o nano.rs");
 pub const DEMO: &str = example!("demo");
 pub const COMPLETIONS: &str = example!("completions bash");
 pub const MAN: &str = example!("man -o man");
