@@ -21,7 +21,8 @@ step documentation
 RUSTDOCFLAGS="-D warnings" cargo doc --release --workspace --no-deps --quiet
 
 step firmware
-firmware/run.sh
+# What counts and sizes there are to compare, a test runs (tests/ceilings.rs).
+firmware/run.sh score symbols words selftest example test lint
 
 step tests
 log=$(mktemp)

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 use spurion_hdl::synthesis::ALLOWED_GROWTH_PERCENT;
+use support::firmware_figures::{FirmwareFigures, measured};
 use support::instructions::Program;
 use support::{ALL_CHECKPOINTS, converted_as_usual};
 
@@ -19,6 +20,7 @@ const CALIBRATION: usize = 500;
 struct Ceilings {
     percent: u64,
     host: BTreeMap<String, u64>,
+    firmware: BTreeMap<String, FirmwareFigures>,
     hardware: Hardware,
 }
 
@@ -57,6 +59,27 @@ fn instructions_of_the_host() {
         }
     }
     assert!(moved.is_empty(), "instructions a jet: {moved:?}");
+}
+
+#[test]
+fn instructions_and_memory_of_the_firmware() {
+    let (ceilings, measured) = (ceilings(), measured());
+    assert!(ceilings.firmware.keys().eq(measured.keys()));
+    let mut moved = Vec::new();
+    for (name, now) in &measured {
+        println!("{name}: {now:?}");
+        for ((what, now), (_, ceiling)) in now.all().into_iter().zip(ceilings.firmware[name].all())
+        {
+            let same = match (now, ceiling) {
+                (Some(now), Some(ceiling)) => keeps(now, ceiling, ceilings.percent),
+                (now, ceiling) => now == ceiling,
+            };
+            if !same {
+                moved.push(format!("{name}: {what} {now:?} instead of {ceiling:?}"));
+            }
+        }
+    }
+    assert!(moved.is_empty(), "{moved:?}");
 }
 
 /// The tests of the netlists hold their figures to the same limit.

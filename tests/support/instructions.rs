@@ -1,4 +1,5 @@
 //! The program that scores generated jets side by side, run to be counted or timed.
+#![allow(clippy::panic)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

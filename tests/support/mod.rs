@@ -1,6 +1,7 @@
 //! What the tests of this folder share: the checkpoints and jets in `tests/data`, converted.
 #![allow(dead_code)]
 
+pub mod firmware_figures;
 pub mod generated_lorentznet;
 pub mod instructions;
 pub mod published;

@@ -108,7 +108,7 @@ impl<'m, const N: usize> Collider<'m, N> {
         for ((pt, eta), phi) in pt.iter_mut().zip(eta).zip(phi) {
             let [quantized] = self.pt.apply([Narrow(*pt).wide()]);
             *pt = quantized.narrow().0;
-            *eta = *eta >> shift;
+            *eta >>= shift;
             *phi = within(*phi >> shift, turn);
         }
     }
@@ -143,7 +143,7 @@ impl<'m, const N: usize> Collider<'m, N> {
                 let steps = steps.map(|eta| ((*eta - beams) * sign).min(most).max(least) + reach);
                 self.row.eta.extend(steps);
                 let words: &mut [i32] = bytemuck::cast_slice_mut(&mut self.row.eta);
-                words.iter_mut().for_each(|k| *k = self.exp.get(*k));
+                self.exp.look_up(words);
                 for (sum, exp) in sums.iter_mut().zip(&self.row.eta) {
                     *sum = sum.plus(Narrow(*exp).wide().times(Wide::splat(factor)));
                 }

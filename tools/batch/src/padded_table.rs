@@ -13,8 +13,8 @@ pub struct PaddedTable<const N: usize>(Box<[i32; N]>);
 impl<const N: usize> PaddedTable<N> {
     /// Nothing if there are more entries than that. A table without entries is one of zeros.
     #[must_use]
-    pub fn new(table: impl Iterator<Item = u16>) -> Option<Self> {
-        let mut entries: Vec<i32> = table.map(i32::from).collect();
+    pub fn new(table: impl Iterator<Item: Into<i32>>) -> Option<Self> {
+        let mut entries: Vec<i32> = table.map(Into::into).collect();
         let fits = entries.len() <= N;
         entries.resize(N, entries.last().copied().unwrap_or(0));
         let entries = entries.into_boxed_slice().try_into().ok()?;
@@ -23,6 +23,12 @@ impl<const N: usize> PaddedTable<N> {
 
     /// The largest address.
     pub const LAST: i32 = N as i32 - 1;
+
+    /// The entries at addresses from 0 to [`PaddedTable::LAST`], each in place of its address.
+    #[inline(always)]
+    pub fn look_up(&self, addresses: &mut [i32]) {
+        addresses.iter_mut().for_each(|k| *k = self.get(*k));
+    }
 
     /// The entry at an address from 0 to [`PaddedTable::LAST`].
     #[inline(always)]

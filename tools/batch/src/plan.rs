@@ -25,7 +25,7 @@ use super::product::Product;
 use super::source::{Computed, Constants, FrontEnd, Source};
 use super::step::{Step, Work};
 use super::sum::{Placed, Sum};
-use super::table::Table;
+use super::table::{Rows, Table};
 use super::totals::Totals;
 use super::whole_sums::WholeSums;
 use super::word_sum::WordSum;
@@ -161,8 +161,7 @@ impl<'m> Planner<'_, 'm> {
             Drafted::Table(input) => {
                 let Op::Lookup { table, .. } = self.node(draft.head).op else { return None };
                 let from = self.layout.operand(*input)?;
-                let row = |c| table.channel(c).map(i32::from).collect();
-                let rows = (0..table.channels()).map(row).collect();
+                let rows = Rows::of(&table);
                 Work::Table(Table { rank, from, table, rows, finish, output })
             }
             Drafted::Aggregate(input) => {

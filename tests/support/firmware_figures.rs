@@ -1,0 +1,86 @@
+//! What the firmware costs, from what `firmware/run.sh` prints.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+
+use serde::Deserialize;
+
+/// What a jet costs on one processor, and what the tagger takes there.
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FirmwareFigures {
+    /// Instructions a jet of the model as Rust, counted by QEMU.
+    pub instructions: Option<u64>,
+    /// The same of the interpreter.
+    pub interpreted: Option<u64>,
+    /// Bytes of a program that scores and says nothing, without the jets in it.
+    pub flash: u64,
+    /// Bytes of stack at most, the tagger's memory included.
+    pub stack: Option<u64>,
+}
+
+impl FirmwareFigures {
+    /// All that is known, by name.
+    pub fn all(&self) -> [(&'static str, Option<u64>); 4] {
+        [
+            ("instructions", self.instructions),
+            ("interpreted", self.interpreted),
+            ("flash", Some(self.flash)),
+            ("stack", self.stack),
+        ]
+    }
+}
+
+/// The number behind some words of a line.
+fn number(line: &str, before: &str) -> Option<u64> {
+    let rest = line.split_once(before)?.1;
+    rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// Sizes and logs, in the order that they are printed in.
+fn printed(step: &str) -> Vec<String> {
+    let mut command = Command::new("sh");
+    command.args(["-c", &format!("firmware/run.sh {step} 2>&1")]);
+    let done = command.current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+    let text = String::from_utf8_lossy(&done.stdout);
+    assert!(done.status.success(), "firmware/run.sh {step}: {text}");
+    text.lines().map(str::to_owned).collect()
+}
+
+/// Instructions a jet as Rust and interpreted, in the order of the processors: M4F, M0.
+fn instructions() -> Vec<(u64, u64)> {
+    let counts =
+        |line: &String| Some((number(line, ", as Rust ")?, number(line, " interpreted ")?));
+    printed("compare").iter().filter_map(counts).collect()
+}
+
+/// Flash, and stack where it is known: M4F, M0, RISC-V; then those of a larger model on the M4F.
+fn sizes() -> Vec<(u64, Option<u64>)> {
+    let (mut all, mut jets, mut stack) = (Vec::new(), None, None);
+    for line in printed("emitted") {
+        if let Some(bytes) = number(&line, ", jets ") {
+            jets = Some(bytes);
+        } else if let Some(bytes) = number(&line, "stack: ") {
+            stack = Some(bytes);
+        } else if let Some(flash) = number(&line, "flash ")
+            && let Some(jets) = jets.take()
+        {
+            // The program without a log, whose size comes after what the one with a log says.
+            all.push((flash - jets, stack.take()));
+        }
+    }
+    all
+}
+
+/// All, by the names in `benches/ceilings.toml`.
+pub fn measured() -> BTreeMap<String, FirmwareFigures> {
+    let names = ["cortex-m4f", "cortex-m0", "riscv32imac", "cortex-m4f.pelican_c4_l2_n24"];
+    let (counts, sizes) = (instructions(), sizes());
+    assert_eq!((counts.len(), sizes.len()), (2, names.len()), "{counts:?} {sizes:?}");
+    let figures = |(k, (flash, stack)): (usize, (u64, Option<u64>))| {
+        let count = counts.get(k).copied();
+        let (instructions, interpreted) = (count.map(|c| c.0), count.map(|c| c.1));
+        FirmwareFigures { instructions, interpreted, flash, stack }
+    };
+    names.map(str::to_owned).into_iter().zip(sizes.into_iter().enumerate().map(figures)).collect()
+}
