@@ -24,7 +24,7 @@ python3 -c 'import ensurepip, venv' 2>/dev/null || need+=(python3-venv)
 
 # Does the compiler in use have the library of this target?
 has_target() { [ -d "$(rustc --print target-libdir --target "$1" 2>/dev/null)" ]; }
-targets=(thumbv7em-none-eabihf thumbv6m-none-eabi riscv32imac-unknown-none-elf)
+targets=(thumbv7em-none-eabihf thumbv7m-none-eabi thumbv6m-none-eabi riscv32imac-unknown-none-elf)
 missing=no
 for target in "${targets[@]}"; do has_target "$target" || missing=yes; done
 if [ "$missing" = yes ]; then

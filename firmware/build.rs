@@ -60,7 +60,8 @@ fn memory(model: &[u8]) -> Result<u64, Box<dyn Error>> {
 fn link(target: &str, stack: u64) -> Result<(), Box<dyn Error>> {
     let machine = match target {
         "thumbv6m-none-eabi" => "microbit",
-        "thumbv7em-none-eabihf" => "mps2-an386",
+        // The boards with a Cortex-M3 and a Cortex-M7 have the same memory at the same places.
+        "thumbv7em-none-eabihf" | "thumbv7m-none-eabi" => "mps2-an386",
         "riscv32imac-unknown-none-elf" => "virt",
         _ => return Err(format!("{target}: no memory map in firmware/memory").into()),
     };

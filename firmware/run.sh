@@ -4,13 +4,14 @@
 #   firmware/run.sh [STEP...]       without a step: all of them
 #
 # `cargo run --release` needs no script where the targets are installed (`rustup target add
-# thumbv7em-none-eabihf thumbv6m-none-eabi riscv32imac-unknown-none-elf`). Where they are not,
+# thumbv7em-none-eabihf thumbv7m-none-eabi thumbv6m-none-eabi riscv32imac-unknown-none-elf`). Where they are not,
 # this script takes the compiler and the library sources that Debian packages
 # (rustc-web, rust-web-src; for `lint` also rust-web-clippy) and builds `core` from them.
 set -eu
 cd "$(dirname "$0")"
 
 m4=thumbv7em-none-eabihf
+m3=thumbv7m-none-eabi
 m0=thumbv6m-none-eabi
 riscv=riscv32imac-unknown-none-elf
 targets="$m4 $m0 $riscv"
@@ -33,7 +34,7 @@ installed() {
 # A compiler of Debian has no linker for these of its own; rust-lld comes with the other one.
 use_debian() {
     [ -x "$debian" ] && [ -d "$("$debian" --print sysroot)/lib/rustlib/src/rust/library/core" ] ||
-        stop "no core library for $targets: run \`rustup target add $targets\`"
+        stop "no core library for $targets $m3: run \`rustup target add $targets $m3\`"
     host=$(rustc -vV | sed -n 's/^host: //p')
     PATH=$PATH:$(rustc --print sysroot)/lib/rustlib/$host/bin
     export PATH RUSTC="$debian" RUSTC_BOOTSTRAP=1
@@ -131,10 +132,13 @@ step_riscv() {
     firmware --target $riscv
 }
 
-# Beside the same network in f32.
+# Beside the same network in f32: Cortex-M4F, M7 (the same program), M3, M0, RISC-V.
 step_compare() {
     firmware --bin compare
+    runner run --machine mps2-an500 "$out/$m4/release/compare"
+    firmware --bin compare --target $m3
     firmware --bin compare --target $m0
+    firmware --bin compare --target $riscv
 }
 
 # No panic, no soft float and no heap in the tagger. Ops are decoded when it runs, so every op is in
@@ -248,7 +252,7 @@ step_lint() {
     $clippy --quiet --release $std --lib --bin score --bin faults --target $riscv -- -D warnings
 }
 
-installed $m4 && installed $m0 && installed $riscv || use_debian
+installed $m4 && installed $m3 && installed $m0 && installed $riscv || use_debian
 for step in ${*:-score compare symbols emitted words selftest example test lint}; do
     case $step in
     score | m4f | m0 | riscv) "step_$step" ;;

@@ -11,5 +11,5 @@ pub mod jet_file;
 
 #[cfg(target_os = "none")]
 pub mod board;
-#[cfg(all(target_os = "none", target_arch = "arm"))]
+#[cfg(target_os = "none")]
 pub mod instructions;

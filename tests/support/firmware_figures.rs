@@ -5,6 +5,11 @@ use std::process::Command;
 
 use serde::Deserialize;
 
+/// Where instructions are counted, in the order of `firmware/run.sh compare`.
+const COUNTED: [&str; 5] = ["cortex-m4f", "cortex-m7", "cortex-m3", "cortex-m0", "riscv32imac"];
+/// What is linked, in the order of `firmware/run.sh emitted`.
+const SIZED: [&str; 4] = ["cortex-m4f", "cortex-m0", "riscv32imac", "cortex-m4f.pelican_c4_l2_n24"];
+
 /// What a jet costs on one processor, and what the tagger takes there.
 #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -14,7 +19,7 @@ pub struct FirmwareFigures {
     /// The same of the interpreter.
     pub interpreted: Option<u64>,
     /// Bytes of a program that scores and says nothing, without the jets in it.
-    pub flash: u64,
+    pub flash: Option<u64>,
     /// Bytes of stack at most, the tagger's memory included.
     pub stack: Option<u64>,
 }
@@ -25,7 +30,7 @@ impl FirmwareFigures {
         [
             ("instructions", self.instructions),
             ("interpreted", self.interpreted),
-            ("flash", Some(self.flash)),
+            ("flash", self.flash),
             ("stack", self.stack),
         ]
     }
@@ -47,7 +52,7 @@ fn printed(step: &str) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-/// Instructions a jet as Rust and interpreted, in the order of the processors: M4F, M0.
+/// Instructions a jet as Rust and interpreted, in the order of [`COUNTED`].
 fn instructions() -> Vec<(u64, u64)> {
     let counts =
         |line: &String| Some((number(line, ", as Rust ")?, number(line, " interpreted ")?));
@@ -74,13 +79,17 @@ fn sizes() -> Vec<(u64, Option<u64>)> {
 
 /// All, by the names in `benches/ceilings.toml`.
 pub fn measured() -> BTreeMap<String, FirmwareFigures> {
-    let names = ["cortex-m4f", "cortex-m0", "riscv32imac", "cortex-m4f.pelican_c4_l2_n24"];
     let (counts, sizes) = (instructions(), sizes());
-    assert_eq!((counts.len(), sizes.len()), (2, names.len()), "{counts:?} {sizes:?}");
-    let figures = |(k, (flash, stack)): (usize, (u64, Option<u64>))| {
-        let count = counts.get(k).copied();
-        let (instructions, interpreted) = (count.map(|c| c.0), count.map(|c| c.1));
-        FirmwareFigures { instructions, interpreted, flash, stack }
-    };
-    names.map(str::to_owned).into_iter().zip(sizes.into_iter().enumerate().map(figures)).collect()
+    assert_eq!((counts.len(), sizes.len()), (COUNTED.len(), SIZED.len()), "{counts:?} {sizes:?}");
+    let mut all = BTreeMap::<String, FirmwareFigures>::new();
+    for (name, (instructions, interpreted)) in COUNTED.into_iter().zip(counts) {
+        let figures = all.entry(name.to_owned()).or_default();
+        figures.instructions = Some(instructions);
+        figures.interpreted = Some(interpreted);
+    }
+    for (name, (flash, stack)) in SIZED.into_iter().zip(sizes) {
+        let figures = all.entry(name.to_owned()).or_default();
+        (figures.flash, figures.stack) = (Some(flash), stack);
+    }
+    all
 }

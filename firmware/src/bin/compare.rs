@@ -41,7 +41,7 @@ enum Failure {
     Emitted,
     /// The float network refuses the jet.
     Float,
-    /// More instructions than the timer can count.
+    /// More instructions than can be counted.
     Timer,
 }
 
@@ -121,15 +121,14 @@ fn fail(failure: Failure) -> ! {
         Failure::Check(error) => defmt::error!("{}", error),
         Failure::Emitted => defmt::error!("a score of the model as Rust is not the interpreter's"),
         Failure::Float => defmt::error!("the f32 network has no room for a jet"),
-        Failure::Timer => defmt::error!("a jet took more instructions than SysTick can count"),
+        Failure::Timer => defmt::error!("a jet took more instructions than can be counted"),
     }
     exit(FAILURE)
 }
 
 #[entry]
 fn main() -> ! {
-    let Some(peripherals) = cortex_m::Peripherals::take() else { exit(FAILURE) };
-    let mut counter = Counter::new(peripherals.SYST);
+    let Some(mut counter) = Counter::take() else { exit(FAILURE) };
     let totals = compare(&mut counter).unwrap_or_else(|failure| fail(failure));
     let mean = |sum: u64| (sum / u64::from(totals.jets)) as u32;
     defmt::info!(
