@@ -211,3 +211,29 @@ fn tables_of_any_length_score_alike() {
         assert_eq!(tagger(&artifact).score_all(&views(&jets)).unwrap(), wanted, "{more}");
     }
 }
+
+/// What stands between the hidden layer and its totals: a second layer, whose sums are made of a value that
+/// an earlier pass leaves and that is another for (j, i) than for (i, j).
+const SECOND_LAYER: &str = "\
+%20 = aggregate particlex2 u17.6 [0, 110538] narrow+1639 row %19
+%21 = mix particlex2 s18.11 [-110538, 0] narrow+1675 %20 weights frac 5 -1<<0 0<<0 0<<0 -1<<0
+%22 = requantize particlex2 s13.6 [-3454, 0] narrow+1675 %21 RND SAT
+%23 = mix pairx2 u14.7 [0, 12282] narrow+991 %19 weights frac 1 1<<1 0<<0 0<<0 1<<1
+%24 = broadcast pairx2 s15.7 [-6908, 12282] narrow+991 same %23 rows %22
+%25 = requantize pairx2 s14.6 [-3454, 6141] narrow+991 %24 RND SAT
+%26 = activation pairx2 u13.6 [0, 6141] narrow+991 relu %25
+";
+
+/// Only symmetric values share products between (i, j) and (j, i).
+#[test]
+fn totals_of_a_second_layer_score_alike() {
+    let text = text_of_nano().replace("narrow 991", "narrow 1711");
+    let (front, behind) = text.split_once("%20 ").unwrap();
+    // Behind the layer, nodes have numbers larger by 7, and the totals are its.
+    let mut behind = format!("%20 {behind}").replace(" %19\n", " %OUTPUT\n");
+    for node in (20..28).rev() {
+        behind = behind.replace(&format!("%{node}"), &format!("%{}", node + 7));
+    }
+    let text = format!("{front}{SECOND_LAYER}{}", behind.replace("%OUTPUT", "%26"));
+    equal("two layers", &assemble(&text).unwrap(), FrontEnd::Collider, 300);
+}
