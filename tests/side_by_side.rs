@@ -171,6 +171,17 @@ fn changed(text: &str, node: &str, change: impl Fn(&str) -> String) -> String {
     text.lines().map(|l| line(l) + "\n").collect()
 }
 
+/// The lines with the numbers of nodes from `first` on larger by `more`.
+fn renumbered(text: &str, first: usize, more: usize) -> String {
+    let node = |word: &str| match word.strip_prefix('%').and_then(|node| node.parse::<usize>().ok())
+    {
+        Some(node) if node >= first => format!("%{}", node + more),
+        _ => word.to_owned(),
+    };
+    let line = |line: &str| line.split(' ').map(node).collect::<Vec<_>>().join(" ") + "\n";
+    text.lines().map(line).collect()
+}
+
 /// Invariants and the sums of which only totals are wanted have a way of their own for the usual
 /// rounding; they score alike with every other.
 #[test]
@@ -229,11 +240,30 @@ const SECOND_LAYER: &str = "\
 fn totals_of_a_second_layer_score_alike() {
     let text = text_of_nano().replace("narrow 991", "narrow 1711");
     let (front, behind) = text.split_once("%20 ").unwrap();
-    // Behind the layer, nodes have numbers larger by 7, and the totals are its.
-    let mut behind = format!("%20 {behind}").replace(" %19\n", " %OUTPUT\n");
-    for node in (20..28).rev() {
-        behind = behind.replace(&format!("%{node}"), &format!("%{}", node + 7));
-    }
+    // The totals behind the layer are its.
+    let behind = format!("%20 {behind}").replace(" %19\n", " %OUTPUT\n");
+    let behind = renumbered(&behind, 20, SECOND_LAYER.lines().count());
     let text = format!("{front}{SECOND_LAYER}{}", behind.replace("%OUTPUT", "%26"));
     equal("two layers", &assemble(&text).unwrap(), FrontEnd::Collider, 300);
+}
+
+/// Sums of rows are computed from whole values; constants are such, but the same for all jets.
+#[test]
+fn sums_of_constant_rows_score_alike() {
+    let text = text_of_nano().replace("narrow 991", "narrow 1675");
+    let (front, behind) = text.split_once("%2 ").unwrap();
+    // For each of 0 to 18 objects, 12 kinds of pairs and two channels: numbers from -20,000 to 20,000.
+    let labels: Vec<String> =
+        (0..19 * 12 * 2).map(|k| (7 * k % 41 * 1000 - 20_000).to_string()).collect();
+    let sums = format!(
+        "%2 = label_table pairx2 s16.16 [-20000, 20000] narrow+991 rows frac 0 ({})\n\
+         %3 = aggregate particlex2 s20.16 [-360000, 360000] narrow+1639 row %2\n",
+        labels.join(" ")
+    );
+    let behind = renumbered(&format!("%2 {behind}"), 2, 2);
+    let behind = changed(&behind, "%12 ", |line| {
+        line.replace("[-1021920824, 1156282012]", "[-1044960824, 1179322012]") + " same %3"
+    });
+    let artifact = assemble(&format!("{front}{sums}{behind}")).unwrap();
+    equal("labels", &artifact, FrontEnd::Collider, 300);
 }

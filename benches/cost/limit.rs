@@ -65,8 +65,8 @@ impl Operations {
     /// Those of a graph. What is the same for (i, j) and (j, i) counts once.
     pub fn of(graph: &Graph<'_>) -> Self {
         let nodes: Vec<Node<'_>> = graph.nodes().collect();
-        let symmetric = symmetric(&nodes);
-        let n = (graph.particles() + graph.spurions()) as f64;
+        let symmetric = symmetric(&nodes, (graph.objects(), graph.spurions()));
+        let n = graph.objects() as f64;
         let entries = |node: &Node<'_>, same: bool| match node.rank {
             Rank::Jet => 1.0,
             Rank::Particle => n,

@@ -54,6 +54,14 @@ fn limits(timed: &Program) {
     }
 }
 
+fn print(family: &Measured) {
+    println!("{}: instructions ~ {}^{:.2}", family.name, family.unit, exponent(&family.rows));
+    for (size, instructions, speed) in &family.rows {
+        let speed = speed.map_or(String::new(), |speed| format!(", {speed:>9.0} jets/s"));
+        println!("    {size:>4} {}: {instructions:>9} instructions{speed}", family.unit);
+    }
+}
+
 fn main() {
     // Cargo adds --bench.
     let write = std::env::args().any(|argument| argument == "--write");
@@ -61,21 +69,12 @@ fn main() {
     let timed = (!write).then(|| Program::compiled("native"));
     let all: Vec<Measured> =
         families().iter().map(|family| measured(family, &counted, timed.as_ref())).collect();
-    if write {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/cost");
-        write_whole(&folder.join("cost.md"), markdown(&all).as_bytes()).unwrap();
-        write_whole(&folder.join("cost.svg"), svg(&chart(&all)).unwrap().as_bytes()).unwrap();
+    if let Some(timed) = &timed {
+        limits(timed);
+        all.iter().for_each(print);
         return;
     }
-    limits(&Program::compiled("native"));
-    for family in &all {
-        println!("{}: instructions ~ {}^{:.2}", family.name, family.unit, exponent(&family.rows));
-        for (size, instructions, speed) in &family.rows {
-            let speed = speed.unwrap_or_default();
-            println!(
-                "    {size:>4} {}: {instructions:>9} instructions, {speed:>9.0} jets/s",
-                family.unit
-            );
-        }
-    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/cost");
+    write_whole(&folder.join("cost.md"), markdown(&all).as_bytes()).unwrap();
+    write_whole(&folder.join("cost.svg"), svg(&chart(&all)).unwrap().as_bytes()).unwrap();
 }

@@ -1,6 +1,7 @@
 //! What the tests of this folder share: the checkpoints and jets in `tests/data`, converted.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
+mod checkpoints;
 pub mod firmware_figures;
 pub mod generated_lorentznet;
 pub mod instructions;
@@ -18,22 +19,12 @@ use spurion_tools::reference::lorentznet::Mass;
 use spurion_tools::trigger::TriggerSettings;
 use spurion_tools::{checkpoint, import, jets};
 
+pub use checkpoints::ALL_CHECKPOINTS;
 pub use random::Random;
 
 /// The three networks.
 pub const CHECKPOINTS: [&str; 3] =
     ["pelican_nano_h2_n16", "pelican_nano_h2_n32", "pelican_nano_h4_n20"];
-
-/// Every checkpoint that can be converted.
-pub const ALL_CHECKPOINTS: [&str; 7] = [
-    "pelican_nano_h2_n16",
-    "pelican_nano_h2_n32",
-    "pelican_nano_h4_n20",
-    "pelican_c3_l1_n16",
-    "pelican_c4_l2_n16",
-    "pelican_c4_l2_n24",
-    "lorentznet_h16_l2_n20",
-];
 
 /// Converts any of them in the coordinates that it is usually read in, on so many calibration jets.
 pub fn converted_as_usual(name: &str, calibration: usize) -> (Conversion, FrontEnd) {

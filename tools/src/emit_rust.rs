@@ -27,7 +27,6 @@ pub mod plan;
 pub mod rounding;
 pub mod score;
 pub mod statics;
-pub mod symmetry;
 pub mod tables;
 
 use spurion::graph::{FrontEnd, Op, Verified};

@@ -5,6 +5,10 @@
 //! sixteen were scored. Instructions do not depend on what the jets are: nothing branches on a momentum.
 #![allow(clippy::unwrap_used)]
 
+#[path = "../../../tests/support/random.rs"]
+#[allow(dead_code)]
+mod random;
+
 use std::time::Instant;
 
 use spurion::graph::{FrontEnd, Graph};
@@ -12,19 +16,9 @@ use spurion::momentum::{ColliderMomentum, FourMomentum};
 use spurion::{JetView, artifact};
 use spurion_batch::{Batch, LANES};
 
-/// A small generator (xorshift); nothing hangs on its quality.
-struct Numbers(u64);
+use random::Random;
 
-impl Numbers {
-    fn below(&mut self, end: i32) -> i32 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 33) as i32 % end
-    }
-}
-
-fn collider(numbers: &mut Numbers, particles: usize) -> Vec<ColliderMomentum> {
+fn collider(numbers: &mut Random, particles: usize) -> Vec<ColliderMomentum> {
     let particle = |_| ColliderMomentum {
         pt: fixed::types::U14F2::from_bits(1 + numbers.below(1000) as u16),
         eta: numbers.below(400) as i16 - 200,
@@ -33,10 +27,10 @@ fn collider(numbers: &mut Numbers, particles: usize) -> Vec<ColliderMomentum> {
     (0..particles).map(particle).collect()
 }
 
-fn cartesian(numbers: &mut Numbers, particles: usize) -> Vec<FourMomentum> {
+fn cartesian(numbers: &mut Random, particles: usize) -> Vec<FourMomentum> {
     let particle = |_| {
         let [e, px, py, pz] =
-            [1 << 20, 1 << 18, 1 << 18, 1 << 18].map(|end| 1 + numbers.below(end));
+            [1 << 20, 1 << 18, 1 << 18, 1 << 18].map(|end| 1 + numbers.below(end) as i32);
         let [e, px, py, pz] = [e, px, py, pz].map(fixed::types::I20F12::from_bits);
         FourMomentum { e, px, py, pz }
     };
@@ -64,7 +58,7 @@ fn main() {
     let bytes = std::fs::read(model).unwrap();
     let graph = artifact::parse(&bytes).unwrap();
     let (particles, times) = (particles.parse().unwrap(), times.parse().unwrap());
-    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+    let mut numbers = Random(0x9e37_79b9_7f4a_7c15);
     let (sum, best) = match graph.front_end() {
         Ok(FrontEnd::Collider) => {
             let jets: [_; LANES] = std::array::from_fn(|_| collider(&mut numbers, particles));

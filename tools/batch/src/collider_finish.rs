@@ -72,6 +72,12 @@ impl ColliderFinish {
         Some(Self { shift, finish: Finish::new(finish)?, short })
     }
 
+    /// Whether it is one rounding to words of 32 bits.
+    #[cfg(test)]
+    pub const fn is_short(&self) -> bool {
+        self.short.is_some()
+    }
+
     /// What is stored of exact integers.
     #[inline(always)]
     #[must_use]

@@ -1,11 +1,18 @@
 //! Which buffers hold which values: a buffer is used again once its value is.
 
-use spurion::graph::{Node, NodeId, Storage};
+use spurion::graph::{Node, NodeId, Op, Storage};
 
 use super::draft::{Draft, Work};
 use super::halves::halved;
 use super::memory::{Extent, Operand, Values};
 use super::phases::{Phases, in_pass};
+
+/// Whether a value has 32-bit words for each jet. Constants have one word for all jets.
+#[must_use]
+pub const fn has_words(node: &Node<'_>) -> bool {
+    let constant = matches!(node.op, Op::CountTable { .. } | Op::LabelTable { .. });
+    matches!(node.slot.storage, Storage::Narrow) && !constant
+}
 
 /// A kind of buffer: those of a kind can take each other's place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

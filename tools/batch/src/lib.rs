@@ -98,9 +98,6 @@ impl<'m> Batch<'m> {
             return;
         }
         self.objects = Some(objects);
-        let of_rank = |rank| tiles(rank, objects);
-        let made = || [Rank::Jet, Rank::Particle, Rank::Pair].map(of_rank);
-        self.tiles.entry(objects).or_insert_with(made);
         for (constants, place) in &self.plan.constants {
             self.plan.buffers[place.buffer] = constants.values(place, objects);
         }
@@ -121,7 +118,9 @@ impl<'m> Batch<'m> {
         self.resize(objects);
         let Plan { front, sources, passes, buffers, score, .. } = &mut self.plan;
         let jets = Jets::new(jets, front, objects)?;
-        let Some(tiles) = self.tiles.get(&objects) else { return Ok([0; LANES]) };
+        let of_rank = |rank| tiles(rank, objects);
+        let made = || [Rank::Jet, Rank::Particle, Rank::Pair].map(of_rank);
+        let tiles = self.tiles.entry(objects).or_insert_with(made);
         sources.iter_mut().for_each(|source| source.run(front, &jets, buffers));
         for pass in passes.iter_mut() {
             for (rank, step) in &pass.before {

@@ -17,7 +17,7 @@ use super::finish::{Finish, Finishing};
 use super::half_product::{HalfProduct, scales};
 use super::half_sum::{HalfSum, Terms};
 use super::halves::{WORTH_HALVING, of_pairs};
-use super::layout::{Layout, order};
+use super::layout::{Layout, has_words, order};
 use super::memory::{Operand, Values};
 use super::narrowing::Narrowing;
 use super::phases::{Phases, in_pass};
@@ -25,6 +25,7 @@ use super::product::Product;
 use super::source::{Computed, Constants, FrontEnd, Source};
 use super::step::{Step, Work};
 use super::sum::{Placed, Sum};
+use super::symmetric::symmetric;
 use super::table::{Rows, Table};
 use super::totals::Totals;
 use super::whole_sums::WholeSums;
@@ -64,6 +65,8 @@ struct Planner<'n, 'm> {
     layout: Layout,
     drafts: &'n [Draft],
     phases: &'n Phases,
+    /// For each node, whether it is the same for (i, j) and (j, i).
+    symmetric: &'n [bool],
     /// For each node, whether nothing but its totals is computed.
     totals: Vec<bool>,
     plan: Plan<'m>,
@@ -79,7 +82,8 @@ impl<'m> Plan<'m> {
         let phases = Phases::of(&drafts, &nodes);
         let order = order(&drafts, &phases, &nodes);
         let objects = graph.particles() + graph.spurions();
-        let totals = Totals::of(&drafts, &phases, &nodes).found();
+        let symmetric = symmetric(&nodes, (objects, graph.spurions()));
+        let totals = Totals::of(&drafts, &phases, (&nodes, &symmetric)).found();
         let layout = Layout::of(&drafts, (&phases, &order), &nodes, objects);
         let front = match nodes.first()?.op {
             Op::PairwiseCollider(front) => FrontEnd::Collider(front),
@@ -94,8 +98,9 @@ impl<'m> Plan<'m> {
             buffers: layout.buffers(),
             score: layout.operand(nodes.last()?.id)?,
         };
-        let mut planner =
-            Planner { nodes: &nodes, layout, drafts: &drafts, phases: &phases, totals, plan };
+        let (nodes, drafts, phases) = (&nodes, &drafts, &phases);
+        let symmetric = &symmetric;
+        let mut planner = Planner { nodes, layout, drafts, phases, symmetric, totals, plan };
         for k in order {
             planner.add(&drafts[k], phases.of_step[k])?;
         }
@@ -110,6 +115,9 @@ impl<'m> Planner<'_, 'm> {
 
     fn add(&mut self, draft: &Draft, pass: usize) -> Option<()> {
         let output = self.layout.operand(draft.output)?;
+        if self.add_whole(draft, pass, output).is_some() {
+            return Some(());
+        }
         match &draft.work {
             Drafted::Source(id) => {
                 let source = Source { computed: self.computed(*id, draft)?, output };
@@ -118,7 +126,6 @@ impl<'m> Planner<'_, 'm> {
             Drafted::Constants => {
                 self.plan.constants.push((self.constants(draft.head)?, output));
             }
-            _ if self.add_whole(draft, pass, output).is_some() => {}
             _ => {
                 let step = match draft.wide {
                     _ if output.halved => self.halved(draft, output)?,
@@ -273,9 +280,7 @@ impl<'m> Planner<'_, 'm> {
         let Op::Mix { weights, .. } = self.node(term.mix).op else { return None };
         let input = self.node(term.input);
         let from = self.layout.operand(term.input)?;
-        let constant = matches!(input.op, Op::CountTable { .. } | Op::LabelTable { .. });
-        let words = input.slot.storage == Storage::Narrow && !constant;
-        let range = words.then_some(input.range);
+        let range = has_words(input).then_some(input.range);
         Some(Dense::new(&weights, term.shift, (from, term.placement), range, wide))
     }
 

@@ -3,23 +3,27 @@
 use spurion::graph::{Aggregation, Node, NodeId, Op, Placement, Rank, Storage};
 
 use super::draft::{Draft, Work};
+use super::layout::has_words;
 use super::narrowing::Narrowing;
 use super::phases::Phases;
-use super::symmetric::symmetric;
 
 /// Finds what [`super::mirrored_sum::MirroredSum`] can compute.
 pub struct Totals<'d, 'm> {
     drafts: &'d [Draft],
     phases: &'d Phases,
     nodes: &'d [Node<'m>],
-    symmetric: Vec<bool>,
+    symmetric: &'d [bool],
 }
 
 impl<'d, 'm> Totals<'d, 'm> {
-    /// Of these steps.
+    /// Of these steps; for each node, whether it is symmetric.
     #[must_use]
-    pub fn of(drafts: &'d [Draft], phases: &'d Phases, nodes: &'d [Node<'m>]) -> Self {
-        Self { drafts, phases, nodes, symmetric: symmetric(nodes) }
+    pub const fn of(
+        drafts: &'d [Draft],
+        phases: &'d Phases,
+        (nodes, symmetric): (&'d [Node<'m>], &'d [bool]),
+    ) -> Self {
+        Self { drafts, phases, nodes, symmetric }
     }
 
     /// For each node, whether it is such a sum.
@@ -48,10 +52,9 @@ impl<'d, 'm> Totals<'d, 'm> {
         let narrowed = Narrowing::of(&draft.finish).is_some_and(|n| n.left == 0 && n.fits(head));
         let input = self.node(mix.input);
         let of_objects = placed.iter().all(|(id, _, _)| self.node(*id).rank != Rank::Pair);
-        let words = input.slot.storage == Storage::Narrow;
         let symmetric = self.symmetric[usize::from(mix.input.0)];
         let complete = symmetric && self.phases.is_complete(mix.input, pass);
-        placement && narrowed && complete && words && of_objects
+        placement && narrowed && complete && has_words(input) && of_objects
     }
 
     /// At most once for the sum over all pairs, and once for that over i = j; of 32 bits.

@@ -7,7 +7,7 @@
 use spurion::graph::{Aggregation, Graph, Node, NodeId, Op, Rank};
 
 use super::integer::kept;
-use super::symmetry::symmetric;
+use crate::batch::symmetric::symmetric;
 
 /// The loops of a graph.
 #[derive(Debug)]

@@ -21,6 +21,7 @@ use crate::emitted_crate::Case;
 use crate::generated_pelican::{LONGITUDINAL, convertible_kinds};
 use crate::graphs;
 use crate::integer_jets::{jets, momenta};
+use crate::support::ALL_CHECKPOINTS;
 
 /// Real jets and as many generated ones, for each network of `tests/data`.
 const JETS: usize = 150;
@@ -87,16 +88,7 @@ fn network(name: &str) -> Case {
 
 /// Every checkpoint of `tests/data`.
 pub fn networks() -> Vec<Case> {
-    let names = [
-        "pelican_nano_h2_n16",
-        "pelican_nano_h2_n32",
-        "pelican_nano_h4_n20",
-        "pelican_c3_l1_n16",
-        "pelican_c4_l2_n16",
-        "pelican_c4_l2_n24",
-        "lorentznet_h16_l2_n20",
-    ];
-    names.iter().map(|name| network(name)).collect()
+    ALL_CHECKPOINTS.into_iter().map(network).collect()
 }
 
 /// The models of `tests/vectors`.

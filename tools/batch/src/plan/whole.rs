@@ -1,9 +1,10 @@
 //! Which sums are computed from whole values, and how.
 
-use spurion::graph::{Aggregation, NodeId, Op, Rank, Storage};
+use spurion::graph::{Aggregation, NodeId, Op, Rank};
 
 use super::super::dense::weight_rows;
 use super::super::draft::{Draft, Work};
+use super::super::layout::has_words;
 use super::super::memory::Operand;
 use super::super::mirrored_sum::MirroredSum;
 use super::super::narrowing::Narrowing;
@@ -56,14 +57,14 @@ impl Planner<'_, '_> {
         input: NodeId,
         (kind, pass): (Aggregation, usize),
     ) -> Option<Operand> {
-        let narrow = |id: NodeId| self.node(id).slot.storage == Storage::Narrow;
+        let words = has_words(self.node(input)) && has_words(self.node(draft.output));
         let of_rows = kind == Aggregation::Row && self.node(input).rank == Rank::Pair;
         let complete = of_rows && self.phases.is_complete(input, pass);
         let from = self.layout.operand(input).filter(|from| !from.halved)?;
-        (complete && narrow(input) && narrow(draft.output)).then_some(from)
+        (complete && words).then_some(from)
     }
 
-    /// Whether the steps that read a symmetric value need no entry with i > j.
+    /// Whether a value is symmetric and the steps that read it need no entry with i > j.
     pub(super) fn is_upper(&self, id: NodeId) -> bool {
         let steps = self.drafts.iter().zip(&self.phases.of_step);
         let mut readers =
@@ -74,6 +75,6 @@ impl Planner<'_, '_> {
             }
             _ => self.totals[usize::from(draft.output.0)],
         };
-        readers.all(|(draft, pass)| sums(draft, *pass))
+        self.symmetric[usize::from(id.0)] && readers.all(|(draft, pass)| sums(draft, *pass))
     }
 }
