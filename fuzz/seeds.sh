@@ -12,7 +12,8 @@ for target in artifact graph_verifier oracle pickle archive safetensors hdf5 npz
   mkdir -p "$new/$target"
 done
 
-# Two models that no other file of the repository is: other front end, other ops.
+# Two models that no other file of the repository is: other front end, other ops. (A third, label_rows, is
+# kept by a test: tests/side_by_side.rs.)
 models=fuzz/models
 calibrate=(--calibrate $data/jets_calibration.h5)
 "$spurion" convert $data/pelican_nano_h2_n16.pt --front-end cartesian "${calibrate[@]}" \
@@ -29,7 +30,7 @@ cut $nano "$new/artifact/cut"
 
 # The model, how many edits, the edits, and a jet; the highest bit of the second byte: no repair.
 for target in graph_verifier oracle; do
-  for model in 0 1 2 3; do
+  for model in 0 1 2 3 4; do
     printf "\\x0$model\\x00\\x90\\x01\\x10\\x00\\x20\\x00\\x30\\x02\\xf0\\xff\\x70\\xfd\\x01\\x02\\x03\\x04" > "$new/$target/model$model"
     printf "\\x0$model\\x02\\x04\\x00\\x00\\x05\\x00\\x09\\x01\\x00\\x05\\x00\\x00\\x07\\x01\\x22\\x02\\x00jetjetjet" > "$new/$target/weights$model"
   done

@@ -12,7 +12,7 @@ mod qformat;
 mod quantizer;
 mod rounding;
 
-pub use lane::Lane;
+pub use lane::{Lane, LaneWord};
 pub use overflow::Overflow;
 pub use prepared::Prepared;
 pub use qformat::{MAX_BITS, QFormat, bits_needed};

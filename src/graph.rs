@@ -18,8 +18,9 @@ pub use error::GraphError;
 pub use node::{Interval, Node, NodeId};
 pub use op::{
     Activation, Aggregation, BroadcastTerms, COMPONENT_FRAC_BITS, CountTable, Factors, FourVectors,
-    LEAKY_FRAC_BITS, LEAKY_SLOPE, LabelTable, LightCone, LookupRow, LookupTable, Op, PT_FRAC_BITS,
-    PairwiseCartesian, PairwiseCollider, Placement, Table, Term, Weights, encode_quantizer,
+    LEAKY_FRAC_BITS, LEAKY_SLOPE, LabelTable, LightCone, LookupRow, LookupTable, NarrowPlaces, Op,
+    PT_FRAC_BITS, PairwiseCartesian, PairwiseCollider, Placement, Table, Term, Weights,
+    encode_quantizer,
 };
 pub use ranges::{interval_of, interval_of_requantized};
 pub use text::TextDump;

@@ -9,6 +9,7 @@ use spurion::interpret::interpret_lanes;
 use spurion::momentum::{ColliderMomentum, FourMomentum};
 use spurion::tensor::Arena;
 use spurion::{JetView, TaggerError};
+use spurion_tools::batch::levels;
 use spurion_tools::calibrate::Settings;
 use spurion_tools::convert::{Conversion, convert};
 use spurion_tools::import::Architecture;
@@ -84,7 +85,11 @@ fn equal(name: &str, artifact: &[u8], front_end: FrontEnd, count: usize) {
     jets.extend(corners(most, front_end));
     let jets = views(&jets);
     let wanted = alone(&mut tagger, &jets);
-    assert_eq!(tagger.score_all(&jets).unwrap(), wanted, "{name}");
+    for (vectors, level) in levels() {
+        tagger.set_vectors(level);
+        assert_eq!(tagger.score_all(&jets).unwrap(), wanted, "{name}, {vectors}");
+        assert_eq!(tagger.score_all_on_one_core(&jets).unwrap(), wanted, "{name}, {vectors}");
+    }
     let distinct: std::collections::BTreeSet<_> = wanted.iter().collect();
     assert!(distinct.len() > 50, "{name}: {}", distinct.len());
 }
@@ -266,4 +271,6 @@ fn sums_of_constant_rows_score_alike() {
     });
     let artifact = assemble(&format!("{front}{sums}{behind}")).unwrap();
     equal("labels", &artifact, FrontEnd::Collider, 300);
+    let kept = std::fs::read(data("../../fuzz/models/label_rows.spurion")).unwrap();
+    assert_eq!(kept, artifact, "fuzz targets start from this model");
 }

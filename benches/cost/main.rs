@@ -41,7 +41,7 @@ fn measured(family: &Family, counted: &Program, timed: Option<&Program>) -> Meas
 
 /// Every checkpoint beside what this machine could do at most.
 fn limits(timed: &Program) {
-    let rates = Rates::read(&Program::rates("native"));
+    let rates = Rates::read(&Program::rates());
     println!("billions a second, one core: {rates:?}");
     let folder = tempfile::tempdir().unwrap();
     for name in ALL_CHECKPOINTS {
@@ -66,7 +66,7 @@ fn main() {
     // Cargo adds --bench.
     let write = std::env::args().any(|argument| argument == "--write");
     let counted = Program::for_callgrind();
-    let timed = (!write).then(|| Program::compiled("native"));
+    let timed = (!write).then(Program::for_this_machine);
     let all: Vec<Measured> =
         families().iter().map(|family| measured(family, &counted, timed.as_ref())).collect();
     if let Some(timed) = &timed {

@@ -6,11 +6,12 @@ use spurion::format::bits_needed;
 use spurion::graph::{NodeId, Storage, interval_of, span_words};
 
 /// Sound models, small ones of each front end.
-const MODELS: [&[u8]; 4] = [
+const MODELS: [&[u8]; 5] = [
     include_bytes!("../../tests/vectors/pelican_nano_h2_n16.spurion"),
     include_bytes!("../../tests/vectors/pelican_c3_l1_n16_trigger.spurion"),
     include_bytes!("../models/pelican_nano_cartesian.spurion"),
     include_bytes!("../models/lorentznet.spurion"),
+    include_bytes!("../models/label_rows.spurion"),
 ];
 
 /// Bytes of one edit: what, where, and a value.

@@ -6,6 +6,7 @@ use spurion::format::QFormat;
 use spurion::graph::{FrontEnd, Verified};
 use spurion::jet::JetView;
 use spurion::momentum::{ColliderMomentum, FourMomentum};
+use spurion_tools::batch::levels;
 use spurion_tools::difference::{first_difference, words};
 use spurion_tools::exact::{evaluate, score};
 use spurion_tools::hardware::stimuli;
@@ -113,10 +114,15 @@ fn scores(verified: Verified<'_>, jets: &[IntegerJet]) -> bool {
     let mut tagger = HostTagger::new(verified).expect("a verified graph has a score");
     let views: Vec<JetView<'_>> = jets.iter().map(IntegerJet::view).collect();
     let alone: Result<Vec<_>, _> = views.iter().map(|jet| tagger.score(*jet, &mut ())).collect();
-    let together = tagger.score_all(&views).map_err(|(_, error)| error);
-    assert_eq!(together.is_ok(), alone.is_ok());
-    if let (Ok(together), Ok(alone)) = (&together, &alone) {
-        assert_eq!(together, alone, "side by side");
+    for (vectors, level) in levels() {
+        tagger.set_vectors(level);
+        let together = tagger.score_all(&views).map_err(|(_, error)| error);
+        assert_eq!(together.is_ok(), alone.is_ok());
+        if let (Ok(together), Ok(alone)) = (&together, &alone) {
+            assert_eq!(together, alone, "side by side, {vectors}");
+        }
+    }
+    if let Ok(alone) = &alone {
         let format: QFormat = verified.graph().score_format().expect("it was scored");
         assert!(alone.iter().all(|score| format.holds((*score).into())), "beyond its format");
     }

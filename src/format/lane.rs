@@ -5,9 +5,6 @@ pub trait Lane: Copy {
     /// Bits of a word.
     const BITS: u32;
 
-    /// The low bits of `word`, in every place.
-    fn splat(word: i64) -> Self;
-
     /// The sum. It fits the word wherever this crate asks for it.
     #[must_use]
     fn plus(self, other: Self) -> Self;
@@ -41,15 +38,23 @@ pub trait Lane: Copy {
     fn right_unsigned(self, shift: u32) -> Self;
 }
 
+/// One word. What rounding needs of constants is worked out in such.
+pub trait LaneWord: Lane {
+    /// The low bits of `word`.
+    fn low_bits(word: i64) -> Self;
+}
+
 macro_rules! word {
     ($word:ty, $unsigned:ty) => {
-        impl Lane for $word {
-            const BITS: u32 = <$word>::BITS;
-
+        impl LaneWord for $word {
             #[inline(always)]
-            fn splat(word: i64) -> Self {
+            fn low_bits(word: i64) -> Self {
                 word as Self
             }
+        }
+
+        impl Lane for $word {
+            const BITS: u32 = <$word>::BITS;
 
             #[inline(always)]
             fn plus(self, other: Self) -> Self {

@@ -1,6 +1,6 @@
 //! Overflow modes: the one place where high bits are dropped.
 
-use super::{FormatError, Lane, QFormat};
+use super::{FormatError, Lane, LaneWord, QFormat};
 
 /// What becomes of a value that the format cannot hold, as in `ap_fixed`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -68,14 +68,22 @@ pub(super) struct Bounds<T> {
     wrap: Option<(u32, bool)>,
 }
 
-impl<T: Lane> Bounds<T> {
+impl<T: LaneWord> Bounds<T> {
     pub(super) fn new(mode: Overflow, format: QFormat) -> Self {
         let spare = T::BITS - u32::from(format.total_bits).min(T::BITS);
         Self {
-            lowest: T::splat(mode.lowest(format)),
-            highest: T::splat(format.max()),
+            lowest: T::low_bits(mode.lowest(format)),
+            highest: T::low_bits(format.max()),
             wrap: (mode == Overflow::Wrap).then_some((spare, format.signed)),
         }
+    }
+}
+
+impl<T: Lane> Bounds<T> {
+    /// The same for other words, `of` one word of this kind.
+    #[inline(always)]
+    pub(super) fn map<U: Lane>(&self, of: impl Fn(T) -> U) -> Bounds<U> {
+        Bounds { lowest: of(self.lowest), highest: of(self.highest), wrap: self.wrap }
     }
 
     /// The same, and nothing below `lowest`; nothing if the mode is WRAP.

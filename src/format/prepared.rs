@@ -2,7 +2,7 @@
 
 use super::overflow::Bounds;
 use super::rounding::{drop_bits, drop_bits_half_up};
-use super::{Lane, Overflow, Quantizer, Rounding};
+use super::{Lane, LaneWord, Overflow, Quantizer, Rounding};
 
 /// A [`Quantizer`] with its constants worked out, so that a loop over entries has no branch.
 ///
@@ -17,17 +17,39 @@ pub struct Prepared<T> {
     half_up: bool,
 }
 
-impl<T: Lane> Prepared<T> {
+impl<T: LaneWord> Prepared<T> {
     pub(super) fn new(quantizer: Quantizer) -> Self {
         let shift = quantizer.shift();
         Self {
             shift,
-            mask: T::splat((1i64 << shift) - 1),
-            biases: quantizer.rounding().biases(shift).map(T::splat),
+            mask: T::low_bits((1i64 << shift) - 1),
+            biases: quantizer.rounding().biases(shift).map(T::low_bits),
             bounds: Bounds::new(quantizer.overflow(), quantizer.to()),
             half_up: shift > 0
                 && quantizer.rounding() == Rounding::Rnd
                 && quantizer.overflow() != Overflow::Wrap,
+        }
+    }
+
+    /// The quantizer and then max(x, 0), in one; nothing if it wraps.
+    #[must_use]
+    pub fn rectified(self) -> Option<Self> {
+        let bounds = self.bounds.at_least(T::low_bits(0))?;
+        Some(Self { bounds, ..self })
+    }
+}
+
+impl<T: Lane> Prepared<T> {
+    /// The same for other words, `of` one word of this kind.
+    #[inline(always)]
+    #[must_use]
+    pub fn map<U: Lane>(&self, of: impl Fn(T) -> U) -> Prepared<U> {
+        Prepared {
+            shift: self.shift,
+            mask: of(self.mask),
+            biases: self.biases.map(&of),
+            bounds: self.bounds.map(&of),
+            half_up: self.half_up,
         }
     }
 
@@ -68,13 +90,6 @@ impl<T: Lane> Prepared<T> {
     #[must_use]
     pub fn apply_half_up(&self, x: T) -> T {
         self.bounds.saturate(drop_bits_half_up(x, self.shift))
-    }
-
-    /// The quantizer and then max(x, 0), in one; nothing if it wraps.
-    #[must_use]
-    pub fn rectified(self) -> Option<Self> {
-        let bounds = self.bounds.at_least(T::splat(0))?;
-        Some(Self { bounds, ..self })
     }
 }
 

@@ -1,6 +1,6 @@
 //! A change of format: rounding, then overflow.
 
-use super::{FormatError, Lane, Overflow, Prepared, QFormat, Rounding};
+use super::{FormatError, LaneWord, Overflow, Prepared, QFormat, Rounding};
 
 /// Takes exact integers with `from_frac` fraction bits to the format `to`.
 ///
@@ -74,9 +74,9 @@ impl Quantizer {
         self.prepared_as()
     }
 
-    /// The same for words of any kind, those of 32 bits on the same conditions.
+    /// The same for words of either kind, those of 32 bits on the same conditions.
     #[must_use]
-    pub fn prepared_as<T: Lane>(self) -> Option<Prepared<T>> {
+    pub fn prepared_as<T: LaneWord>(self) -> Option<Prepared<T>> {
         let bits = self.to.total_bits - u8::from(self.to.signed);
         let fits = self.shift <= 30 && bits <= 31 && self.overflow != Overflow::Wrap;
         (fits || T::BITS == i64::BITS).then(|| Prepared::new(self))

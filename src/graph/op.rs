@@ -14,7 +14,7 @@ pub use front_end::{
     COMPONENT_FRAC_BITS, PT_FRAC_BITS, PairwiseCartesian, PairwiseCollider, encode_quantizer,
 };
 pub use label_table::LabelTable;
-pub use lookup::{LookupRow, LookupTable};
+pub use lookup::{LookupRow, LookupTable, NarrowPlaces};
 pub use multiply::Factors;
 pub use tables::{CountTable, Table, Weights};
 pub use vectors::{FourVectors, LightCone};

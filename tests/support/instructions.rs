@@ -10,8 +10,11 @@ const TIMES: [u64; 2] = [2, 22];
 /// Jets that are scored together.
 const LANES: u64 = spurion_tools::batch::LANES as u64;
 
-/// The program, compiled.
-pub struct Program(PathBuf);
+/// The program, compiled, and the vector instructions that it is to use; without a name the best.
+pub struct Program {
+    file: PathBuf,
+    vectors: Option<&'static str>,
+}
 
 /// Standard output and standard error of a program that must succeed.
 fn output(command: &mut Command) -> (String, String) {
@@ -23,12 +26,11 @@ fn output(command: &mut Command) -> (String, String) {
 }
 
 /// A program of the crate for many jets.
-fn example(name: &str, processor: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(processor);
+fn example(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("batch");
     output(
         Command::new(env!("CARGO"))
             .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .env("RUSTFLAGS", format!("-C target-cpu={processor}"))
             .args(["build", "--quiet", "--release", "--package", "spurion-batch"])
             .args(["--example", name, "--target-dir"])
             .arg(&folder),
@@ -39,17 +41,17 @@ fn example(name: &str, processor: &str) -> PathBuf {
 impl Program {
     /// For processors with AVX2: callgrind knows no wider vectors.
     pub fn for_callgrind() -> Self {
-        Self::compiled("x86-64-v3")
+        Self { file: example("score"), vectors: Some("avx2") }
     }
 
-    /// For processors of a kind, as compilers name them.
-    pub fn compiled(processor: &str) -> Self {
-        Self(example("score", processor))
+    /// For this machine.
+    pub fn for_this_machine() -> Self {
+        Self { file: example("score"), vectors: None }
     }
 
     /// What the program of rates prints.
-    pub fn rates(processor: &str) -> String {
-        output(&mut Command::new(example("rates", processor))).0
+    pub fn rates() -> String {
+        output(&mut Command::new(example("rates"))).0
     }
 
     /// Instructions for one jet with as many particles as the model takes, counted by callgrind.
@@ -57,9 +59,8 @@ impl Program {
         let (model, particles) = written(artifact, folder);
         let [few, many] = TIMES.map(|times| {
             let mut command = Command::new("valgrind");
-            command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(&self.0);
-            let (printed, log) =
-                output(command.arg(&model).args([particles.clone(), times.to_string()]));
+            command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(&self.file);
+            let (printed, log) = output(self.arguments(command.arg(&model), &particles, times));
             assert!(printed.starts_with(&format!("{} jets", LANES * times)), "{printed}");
             let collected = log.lines().find_map(|line| line.split_once("Collected :"));
             let count = collected.and_then(|(_, count)| count.trim().parse::<u64>().ok());
@@ -68,11 +69,20 @@ impl Program {
         (many - few) / (LANES * (TIMES[1] - TIMES[0]))
     }
 
+    fn arguments<'c>(
+        &self,
+        command: &'c mut Command,
+        particles: &str,
+        times: u64,
+    ) -> &'c mut Command {
+        command.args([particles, &times.to_string()]).args(self.vectors)
+    }
+
     /// Jets a second on one core: the best of so many times sixteen jets.
     pub fn jets_per_second(&self, artifact: &[u8], folder: &Path, times: u64) -> f64 {
         let (model, particles) = written(artifact, folder);
-        let mut command = Command::new(&self.0);
-        let (printed, _) = output(command.arg(model).args([particles, times.to_string()]));
+        let mut command = Command::new(&self.file);
+        let (printed, _) = output(self.arguments(command.arg(model), &particles, times));
         let speed = printed.lines().find_map(|line| line.strip_suffix(" jets a second at best"));
         speed.and_then(|speed| speed.parse().ok()).unwrap_or_else(|| panic!("{printed}"))
     }

@@ -36,6 +36,7 @@ pub mod reference_file;
 pub mod report;
 pub mod rewrite;
 pub mod search;
+pub mod side_by_side;
 pub mod sweep;
 pub mod symmetry;
 pub mod text_form;

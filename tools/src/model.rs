@@ -1,15 +1,15 @@
 //! A model file on the host: the artifact, and the float checkpoint kept beside it.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::batch::Batch;
 pub use crate::batch::LANES;
+use crate::batch::Level;
 use crate::elementary::power_of_two;
+use crate::side_by_side::SideBySide;
 use spurion::artifact;
 use spurion::format::QFormat;
-use spurion::graph::{Graph, GraphError, Node, Verified};
-use spurion::interpret::{Observer, check, interpret};
+use spurion::graph::{Graph, Node, Verified};
+use spurion::interpret::{Observer, interpret};
 use spurion::jet::JetView;
 use spurion::tagger::{Score, TaggerError};
 use spurion::tensor::Arena;
@@ -107,15 +107,6 @@ impl ModelFile {
     }
 }
 
-/// The places of the jets of each number of particles.
-fn by_particles(jets: &[JetView<'_>]) -> BTreeMap<usize, Vec<usize>> {
-    let mut places = BTreeMap::<usize, Vec<usize>>::new();
-    for (k, jet) in jets.iter().enumerate() {
-        places.entry(jet.len()).or_default().push(k);
-    }
-    places
-}
-
 /// A verified graph with its memory on the heap.
 #[derive(Debug)]
 pub struct HostTagger<'m> {
@@ -125,8 +116,7 @@ pub struct HostTagger<'m> {
     format: QFormat,
     narrow: Vec<i32>,
     wide: Vec<i64>,
-    /// For many jets; none until some are scored.
-    batch: Option<Batch<'m>>,
+    together: SideBySide<'m>,
 }
 
 impl<'m> HostTagger<'m> {
@@ -141,7 +131,7 @@ impl<'m> HostTagger<'m> {
         let narrow = vec![0; graph.header().narrow_words as usize];
         let wide = vec![0; graph.header().wide_words as usize];
         let nodes = graph.nodes().collect();
-        Ok(Self { verified, nodes, unit, format, narrow, wide, batch: None })
+        Ok(Self { verified, nodes, unit, format, narrow, wide, together: SideBySide::new() })
     }
 
     /// The graph.
@@ -165,42 +155,29 @@ impl<'m> HostTagger<'m> {
 
     /// The raw integers of the scores of all `jets`: those that [`HostTagger::score`] gives.
     ///
-    /// Jets with the same number of particles are scored [`LANES`] at a time.
+    /// Jets with the same number of particles are scored [`LANES`] at a time, on all cores that rayon has.
     ///
     /// # Errors
-    /// The place of the first jet found that does not fit the model, and why.
+    /// The place of the first jet that does not fit the model, and why.
     pub fn score_all(&mut self, jets: &[JetView<'_>]) -> Result<Vec<i64>, (usize, TaggerError)> {
-        let mut scores = vec![0; jets.len()];
-        for together in by_particles(jets).values() {
-            for places in together.chunks(LANES) {
-                self.score_lanes(jets, places, &mut scores)?;
-            }
-        }
-        Ok(scores)
+        self.together.score(self.verified.graph(), jets, rayon::current_num_threads())
     }
 
-    /// Scores the jets at `places`, at most [`LANES`] of the same number of particles. Lanes that
-    /// are left over score the last one again.
-    fn score_lanes(
+    /// The same on the core that asks.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn score_all_on_one_core(
         &mut self,
         jets: &[JetView<'_>],
-        places: &[usize],
-        scores: &mut [i64],
-    ) -> Result<(), (usize, TaggerError)> {
-        for &k in places {
-            check(self.verified.graph(), &jets[k]).map_err(|error| (k, error))?;
-        }
-        let lanes: [JetView<'_>; LANES] =
-            std::array::from_fn(|lane| jets[places[lane.min(places.len() - 1)]]);
-        if self.batch.is_none() {
-            self.batch = Batch::new(self.verified.graph());
-        }
-        let found = match &mut self.batch {
-            Some(batch) => batch.score(&lanes).map_err(|error| (places[0], error))?,
-            None => return Err((places[0], GraphError::NoReadout.into())),
-        };
-        places.iter().zip(found).for_each(|(&k, score)| scores[k] = score);
-        Ok(())
+    ) -> Result<Vec<i64>, (usize, TaggerError)> {
+        self.together.score(self.verified.graph(), jets, 1)
+    }
+
+    /// Chooses the vector instructions for many jets: scores are the same with all. Without a choice they
+    /// are the best that the processor has.
+    pub fn set_vectors(&mut self, level: Level) {
+        self.together = SideBySide::with_level(level);
     }
 
     /// The tag of a raw score, as a trigger sends it; see [`spurion::tag`].

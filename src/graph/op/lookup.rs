@@ -25,6 +25,27 @@ pub struct LookupRow<'a> {
     entries: &'a [[u8; 2]],
 }
 
+/// Where 32-bit words lie in a table: the address of such a word has 32 bits, and so has the first.
+#[derive(Clone, Copy, Debug)]
+pub struct NarrowPlaces {
+    mantissa_bits: u32,
+    first: i32,
+    last: i32,
+}
+
+impl NarrowPlaces {
+    /// The place of `x` in the row of a channel.
+    #[inline(always)]
+    #[must_use]
+    pub fn of(self, x: i32) -> u32 {
+        let (size, m) = (x.unsigned_abs(), self.mantissa_bits);
+        let exponent = (u32::BITS - size.leading_zeros()).saturating_sub(m + 1);
+        let address = ((exponent << m) + (size >> exponent)) as i32;
+        let address = if x < 0 { address.wrapping_neg() } else { address };
+        address.min(self.last).max(self.first).wrapping_sub(self.first) as u32
+    }
+}
+
 impl LookupRow<'_> {
     /// The entry at `place`, 0 beyond the end.
     #[inline(always)]
@@ -105,17 +126,19 @@ impl<'a> LookupTable<'a> {
         place.min(last).max(0) as u32
     }
 
-    /// The same in 32 bits: the address of such a word is one, and so is the first.
+    /// The same in 32 bits.
     #[inline(always)]
     #[must_use]
     pub fn place_narrow(&self, x: i32) -> u32 {
-        let size = x.unsigned_abs();
-        let m = u32::from(self.mantissa_bits);
-        let exponent = (u32::BITS - size.leading_zeros()).saturating_sub(m + 1);
-        let address = ((exponent << m) + (size >> exponent)) as i32;
-        let address = if x < 0 { address.wrapping_neg() } else { address };
+        self.narrow_places().of(x)
+    }
+
+    /// The places of 32-bit words, ready for many of them.
+    #[inline(always)]
+    #[must_use]
+    pub fn narrow_places(&self) -> NarrowPlaces {
         let last = self.first.saturating_add_unsigned(self.len().saturating_sub(1) as u32);
-        address.min(last).max(self.first).wrapping_sub(self.first) as u32
+        NarrowPlaces { mantissa_bits: u32::from(self.mantissa_bits), first: self.first, last }
     }
 
     /// The row of channel `channel`.

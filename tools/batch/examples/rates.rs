@@ -5,8 +5,12 @@
 use std::hint::black_box;
 use std::time::Instant;
 
+use fearless_simd::prelude::*;
+use fearless_simd::{dispatch, i32x16};
+use spurion_batch::Level;
+use spurion_batch::lanes::{LANES, dot};
 use spurion_batch::padded_table::{PaddedTable, USUAL};
-use wide::{i16x32, i32x16};
+use spurion_batch::words::Words;
 
 /// Sums that grow side by side, so that none waits for the one before.
 const CHAINS: usize = 8;
@@ -28,38 +32,76 @@ fn rate(each: usize, mut pass: impl FnMut()) -> f64 {
     (each * PASSES) as f64 / best / 1e9
 }
 
-fn accumulated(words: &[i32x16], of: impl Fn(i32x16) -> i32x16) -> i32x16 {
-    let mut sums = [i32x16::ZERO; CHAINS];
+#[inline(always)]
+fn accumulated<S: Simd>(simd: S, words: &[Words], of: impl Fn(i32x16<S>) -> i32x16<S>) -> Words {
+    let mut sums = [i32x16::splat(simd, 0); CHAINS];
     for entries in words.as_chunks::<CHAINS>().0 {
         for (sum, x) in sums.iter_mut().zip(entries) {
-            *sum += of(*x);
+            *sum += of(x.load(simd));
         }
     }
-    sums.into_iter().fold(i32x16::ZERO, |all, sum| all + sum)
+    let mut all = sums[0];
+    for sum in &sums[1..] {
+        all += *sum;
+    }
+    all.into()
 }
 
-fn main() {
-    let lanes = i32x16::ZERO.to_array().len();
-    let words: Vec<i32x16> = (0..ENTRIES as i32).map(|k| i32x16::splat(k % 300)).collect();
-    let factor = black_box(i32x16::splat(3));
-    let halves: i16x32 = bytemuck::cast(factor);
-    let (words, each) = (black_box(words), ENTRIES * lanes);
+fn print<S: Simd>(simd: S) {
+    let words: Vec<Words> = (0..ENTRIES as i32).map(|k| Words([k % 300; LANES])).collect();
+    let (words, each) = (black_box(words), ENTRIES * LANES);
+    let factor = black_box(Words([3; LANES]));
 
     let products = rate(each, || {
-        black_box(accumulated(&words, |x| x * factor));
+        black_box(simd.vectorize(
+            #[inline(always)]
+            || {
+                let factor = factor.load(simd);
+                accumulated(
+                    simd,
+                    &words,
+                    #[inline(always)]
+                    |x| x * factor,
+                )
+            },
+        ));
     });
     let pairs = rate(2 * each, || {
-        black_box(accumulated(&words, |x| bytemuck::cast::<_, i16x32>(x).dot(halves)));
+        black_box(simd.vectorize(
+            #[inline(always)]
+            || {
+                let factor = factor.load(simd);
+                accumulated(
+                    simd,
+                    &words,
+                    #[inline(always)]
+                    |x| dot(x, factor),
+                )
+            },
+        ));
     });
     let sums = rate(each, || {
-        black_box(accumulated(&words, |x| x));
+        black_box(simd.vectorize(
+            #[inline(always)]
+            || {
+                accumulated(
+                    simd,
+                    &words,
+                    #[inline(always)]
+                    |x| x,
+                )
+            },
+        ));
     });
     let Some(table) = PaddedTable::<USUAL>::new(0..300) else { return };
     let mut found = words.clone();
     let lookups = rate(each, || {
-        let addresses: &[i32] = bytemuck::cast_slice(&words);
+        // Entries of this table are addresses in it again.
         let found: &mut [i32] = bytemuck::cast_slice_mut(&mut found);
-        found.iter_mut().zip(addresses).for_each(|(y, k)| *y = table.get(*k));
+        simd.vectorize(
+            #[inline(always)]
+            || table.look_up(found),
+        );
         black_box(found);
     });
 
@@ -67,4 +109,8 @@ fn main() {
     println!("{pairs:.3} short products");
     println!("{sums:.3} words");
     println!("{lookups:.3} lookups");
+}
+
+fn main() {
+    dispatch!(Level::new(), simd => print(simd));
 }

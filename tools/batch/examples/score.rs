@@ -1,5 +1,6 @@
 //! Scores generated jets again and again, for tools that count instructions:
-//! `score MODEL.spurion PARTICLES TIMES`.
+//! `score MODEL.spurion PARTICLES TIMES [VECTORS]`, where VECTORS is sse2, sse4.2, avx2, avx512, neon or
+//! scalar: by default the best that there is.
 //!
 //! Prints how many jets it scored, the sum of their scores, and jets a second of the best time that
 //! sixteen were scored. Instructions do not depend on what the jets are: nothing branches on a momentum.
@@ -14,7 +15,7 @@ use std::time::Instant;
 use spurion::graph::{FrontEnd, Graph};
 use spurion::momentum::{ColliderMomentum, FourMomentum};
 use spurion::{JetView, artifact};
-use spurion_batch::{Batch, LANES};
+use spurion_batch::{Batch, LANES, Level, levels};
 
 use random::Random;
 
@@ -38,8 +39,12 @@ fn cartesian(numbers: &mut Random, particles: usize) -> Vec<FourMomentum> {
 }
 
 /// The sum of all scores, and the seconds of the fastest time.
-fn score(graph: &Graph<'_>, views: [JetView<'_>; LANES], times: usize) -> (i64, f64) {
-    let mut batch = Batch::new(graph).unwrap();
+fn score(
+    (graph, level): (&Graph<'_>, Level),
+    views: [JetView<'_>; LANES],
+    times: usize,
+) -> (i64, f64) {
+    let mut batch = Batch::with_level(graph, level).unwrap();
     let (mut sum, mut best) = (0, f64::INFINITY);
     for _ in 0..times {
         let begin = Instant::now();
@@ -51,8 +56,16 @@ fn score(graph: &Graph<'_>, views: [JetView<'_>; LANES], times: usize) -> (i64, 
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [model, particles, times] = arguments.as_slice() else {
-        eprintln!("usage: score MODEL.spurion PARTICLES TIMES");
+    let levels = levels();
+    let (_, best) = *levels.last().unwrap();
+    let (arguments, level) = match arguments.as_slice() {
+        [three @ .., name] if three.len() == 3 => {
+            (three, levels.iter().find(|level| level.0 == name).unwrap().1)
+        }
+        three => (three, best),
+    };
+    let [model, particles, times] = arguments else {
+        eprintln!("usage: score MODEL.spurion PARTICLES TIMES [VECTORS]");
         std::process::exit(2)
     };
     let bytes = std::fs::read(model).unwrap();
@@ -64,12 +77,12 @@ fn main() {
             let jets: [_; LANES] = std::array::from_fn(|_| collider(&mut numbers, particles));
             let view =
                 |lane: usize| JetView::Collider { particles: jets[lane].as_slice(), beam_eta: 0 };
-            score(&graph, std::array::from_fn(view), times)
+            score((&graph, level), std::array::from_fn(view), times)
         }
         _ => {
             let jets: [_; LANES] = std::array::from_fn(|_| cartesian(&mut numbers, particles));
             let view = |lane: usize| JetView::Cartesian { particles: jets[lane].as_slice() };
-            score(&graph, std::array::from_fn(view), times)
+            score((&graph, level), std::array::from_fn(view), times)
         }
     };
     println!("{} jets, sum of scores {sum}", times * LANES);

@@ -2,17 +2,20 @@
 
 use std::marker::PhantomData;
 
+use fearless_simd::i32x16;
+use fearless_simd::prelude::*;
+use spurion::format::Lane;
 use spurion::graph::Aggregation;
-use wide::{i16x32, i32x16};
 
-use super::lanes::{Lanes, Narrow, Wide};
+use super::lanes::{InLanes, Lanes, Narrow, dot};
 use super::memory::{Extent, Operand, Values};
 use super::pairs::pair;
-use super::tile::{Part, TILE, Tile};
+use super::tile::{At, Part, TILE};
+use super::words::Words;
 
 /// The sum of each channel over some of its entries.
 #[derive(Clone, Debug)]
-pub struct Aggregate<A> {
+pub struct Aggregate<W> {
     /// Over which.
     pub kind: Aggregation,
     /// The value summed.
@@ -20,86 +23,121 @@ pub struct Aggregate<A> {
     /// Where the sums are.
     pub output: Operand,
     /// The words of the sums.
-    pub words: PhantomData<A>,
+    pub words: PhantomData<W>,
 }
 
 /// The sum of all entries. A whole tile has as many as fit registers.
 #[inline(always)]
-fn sum<W: Copy, A: Lanes>(entries: &[W], of: impl Fn(W) -> A) -> A {
+fn sum<W, A: Lane>(entries: &[W], zero: A, of: impl Fn(&W) -> A) -> A {
     match entries.first_chunk::<TILE>() {
-        Some(entries) => {
-            let [a, b, c, d, e, f, g, h] = entries.map(of);
-            a.plus(b).plus(c.plus(d)).plus(e.plus(f).plus(g.plus(h)))
+        Some([a, b, c, d, e, f, g, h]) => {
+            let (first, second) = (of(a).plus(of(b)), of(c).plus(of(d)));
+            let (third, fourth) = (of(e).plus(of(f)), of(g).plus(of(h)));
+            first.plus(second).plus(third.plus(fourth))
         }
-        None => entries.iter().fold(A::splat(0), |sum, x| sum.plus(of(*x))),
+        None => {
+            let mut sum = zero;
+            for x in entries {
+                sum = sum.plus(of(x));
+            }
+            sum
+        }
     }
 }
 
-impl<A: Lanes> Aggregate<A> {
+impl<W: InLanes> Aggregate<W> {
     /// Adds the entries of a tile.
-    pub fn run(&self, tile: &Tile, objects: usize, buffers: &mut [Values]) {
-        let parts = tile.parts(self.kind);
+    #[inline(always)]
+    pub fn run<S: Simd>(&self, at: At<'_, S>, buffers: &mut [Values]) {
+        let parts = at.tile.parts(self.kind);
         if parts.is_empty() {
             return;
         }
         let mut to = std::mem::replace(&mut buffers[self.output.buffer], Values::EMPTY);
-        match &buffers[self.from.buffer] {
-            Values::Narrow(words) if self.from.halved => {
-                self.halves(words.as_chunks().0, parts, objects, &mut to);
-            }
-            from => self.words((from, tile.first), parts, objects, &mut to),
-        }
+        self.add(at, &buffers[self.from.buffer], parts, &mut to);
         buffers[self.output.buffer] = to;
+    }
+
+    #[inline(never)]
+    fn add<S: Simd>(&self, at: At<'_, S>, from: &Values, parts: &[Part], to: &mut Values) {
+        at.simd.vectorize(
+            #[inline(always)]
+            || match from {
+                Values::Narrow(words) if self.from.halved => {
+                    self.halves(at, words.as_chunks().0, parts, to);
+                }
+                from => self.words(at, from, parts, to),
+            },
+        );
     }
 
     /// Adds pairs of channels: the weights of one dot product take the low ones, those of another the
     /// high ones.
     #[inline(always)]
-    fn halves(&self, pairs: &[[i32x16; TILE]], parts: &[Part], objects: usize, to: &mut Values) {
-        let stride = self.output.extent.stride(objects);
-        let weights: [i16x32; 2] =
-            [pair(1, 0), pair(0, 1)].map(|both| bytemuck::cast(i32x16::splat(both)));
+    fn halves<S: Simd>(
+        &self,
+        at: At<'_, S>,
+        pairs: &[[Words; TILE]],
+        parts: &[Part],
+        to: &mut Values,
+    ) {
+        let simd = at.simd;
+        let stride = self.output.extent.stride(at.objects);
+        let weights = [i32x16::splat(simd, pair(1, 0)), i32x16::splat(simd, pair(0, 1))];
         for (k, entries) in pairs.iter().enumerate().take(self.output.channels / 2) {
             for part in parts {
-                let mut sums = [i32x16::ZERO; 2];
+                let mut sums = [i32x16::splat(simd, 0); 2];
                 for x in &entries[part.first..part.end] {
-                    let x: i16x32 = bytemuck::cast(*x);
+                    let x = x.load(simd);
                     for c in 0..2 {
-                        sums[c] += x.dot(weights[c]);
+                        sums[c] += dot(x, weights[c]);
                     }
                 }
                 for (c, sum) in sums.into_iter().enumerate() {
-                    let at = (2 * k + c) * stride + part.place;
-                    to.store(at, &[to.one::<A>(at).plus(A::from_narrow(Narrow(sum)))]);
+                    let place = (2 * k + c) * stride + part.place;
+                    let before: W::Lanes<S> = to.one(simd, place);
+                    to.store(place, &[before.plus(W::Lanes::from_narrow(Narrow(sum)))]);
                 }
             }
         }
     }
 
     #[inline(always)]
-    fn words(
-        &self,
-        (from, first): (&Values, usize),
-        parts: &[Part],
-        objects: usize,
-        to: &mut Values,
-    ) {
+    fn words<S: Simd>(&self, at: At<'_, S>, from: &Values, parts: &[Part], to: &mut Values) {
+        let simd = at.simd;
         let first = match self.from.extent {
             Extent::Tile => 0,
-            Extent::Whole(_) => first,
+            Extent::Whole(_) => at.tile.first,
         };
-        let stride = self.output.extent.stride(objects);
+        let stride = self.output.extent.stride(at.objects);
+        let zero = W::Lanes::splat(simd, 0);
         for c in 0..self.output.channels {
-            let start = self.from.channel(c, objects) + first;
+            let start = self.from.channel(c, at.objects) + first;
             for part in parts {
                 let range = start + part.first..start + part.end;
                 let more = match from {
-                    Values::Narrow(words) => sum(&words[range], |x| A::from_narrow(Narrow(x))),
-                    Values::Wide(words) => sum(&words[range], |x| A::from_wide(Wide(x))),
-                    Values::Constant(words) => sum(&words[range], |x| A::splat(i64::from(x))),
+                    Values::Narrow(words) => sum(
+                        &words[range],
+                        zero,
+                        #[inline(always)]
+                        |x| W::Lanes::from_narrow(Narrow(x.load(simd))),
+                    ),
+                    Values::Wide(words) => sum(
+                        &words[range],
+                        zero,
+                        #[inline(always)]
+                        |x| W::Lanes::from_wide(x.load(simd)),
+                    ),
+                    Values::Constant(words) => sum(
+                        &words[range],
+                        zero,
+                        #[inline(always)]
+                        |x| W::Lanes::splat(simd, i64::from(*x)),
+                    ),
                 };
-                let at = c * stride + part.place;
-                to.store(at, &[to.one::<A>(at).plus(more)]);
+                let place = c * stride + part.place;
+                let before: W::Lanes<S> = to.one(simd, place);
+                to.store(place, &[before.plus(more)]);
             }
         }
     }

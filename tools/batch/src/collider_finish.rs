@@ -1,20 +1,22 @@
 //! From pT_i pT_j and C + K to what is stored of d_ij.
 
+use fearless_simd::prelude::*;
+use fearless_simd::{i32x16, i64x8, u64x8};
 use spurion::format::Lane;
 use spurion::graph::Interval;
-use wide::{i32x16, u64x8};
 
 use super::finish::{Finish, Finishing};
 use super::lanes::Wide;
 use super::memory::Values;
 use super::narrowing::Narrowing;
+use super::words::Words;
 
 /// How a product is shifted to its binary point, rounded and stored.
 #[derive(Clone, Debug)]
 pub struct ColliderFinish {
     /// Bits to the left.
     shift: u32,
-    finish: Finish<Wide>,
+    finish: Finish<i64>,
     /// If both are one rounding to words of 32 bits.
     short: Option<Short>,
 }
@@ -22,12 +24,20 @@ pub struct ColliderFinish {
 /// min((x + half) / 2^shift, highest) of unsigned x.
 #[derive(Clone, Copy, Debug)]
 struct Short {
-    half: u64x8,
+    right: u32,
+    highest: i32,
+}
+
+/// The same with constants in registers.
+#[derive(Clone, Copy)]
+struct ShortLanes<S: Simd> {
+    half: u64x8<S>,
+    high_half: u64x8<S>,
+    highest: i32x16<S>,
     /// Bits to the right for even jets, which are in low halves of words.
-    right: u64x8,
+    right: u32,
     /// Bits to the left for odd ones, which go to high halves.
-    left: u64x8,
-    highest: i32x16,
+    left: u32,
 }
 
 impl Short {
@@ -37,20 +47,28 @@ impl Short {
         let right = narrowing.shift.checked_sub(shift).filter(|bits| *bits > 0)?;
         let most = (range.hi + i128::from(narrowing.half())) >> narrowing.shift;
         let fits = range.lo >= 0 && narrowing.lowest <= 0 && most <= i128::from(i32::MAX);
-        (fits && narrowing.left == 0).then(|| Self {
-            half: u64x8::splat(1 << (right - 1)),
-            right: u64x8::splat(u64::from(right)),
-            left: u64x8::splat(u64::from(i32::BITS - right)),
-            highest: i32x16::splat(narrowing.highest),
-        })
+        (fits && narrowing.left == 0).then_some(Self { right, highest: narrowing.highest })
     }
 
     #[inline(always)]
-    fn apply(self, [even, odd]: [u64x8; 2]) -> i32x16 {
-        let (even, odd) = ((even + self.half) >> self.right, (odd + self.half) << self.left);
-        let high_half = u64x8::splat(0xffff_ffff << 32);
-        let words: i32x16 = bytemuck::cast(even | (odd & high_half));
-        words.min(self.highest)
+    fn lanes<S: Simd>(self, simd: S) -> ShortLanes<S> {
+        ShortLanes {
+            half: u64x8::splat(simd, 1 << (self.right - 1)),
+            high_half: u64x8::splat(simd, 0xffff_ffff << 32),
+            highest: i32x16::splat(simd, self.highest),
+            right: self.right,
+            left: i32::BITS - self.right,
+        }
+    }
+}
+
+impl<S: Simd> ShortLanes<S> {
+    #[inline(always)]
+    fn apply(self, [even, odd]: [u64x8<S>; 2]) -> Words {
+        let even = (even + self.half) >> self.right;
+        let odd = (odd + self.half) << self.left;
+        let words: i32x16<S> = (even | (odd & self.high_half)).bitcast();
+        words.min(self.highest).into()
     }
 }
 
@@ -81,31 +99,44 @@ impl ColliderFinish {
     /// What is stored of exact integers.
     #[inline(always)]
     #[must_use]
-    pub fn one(&self, exact: Wide) -> Wide {
-        let [stored] = self.finish.apply([exact]);
+    pub fn one<S: Simd>(&self, simd: S, exact: Wide<S>) -> Wide<S> {
+        let [stored] = self.finish.apply(simd, [exact]);
         stored
     }
 
     /// Stores (pT_i pT_j) (C + K) for one i and some j.
     #[inline(never)]
-    pub fn store(
+    pub fn store<S: Simd>(
         &self,
-        pt: i32x16,
-        (others, angles): (&[i32x16], &[i32x16]),
+        simd: S,
+        pt: &Words,
+        (others, angles): (&[Words], &[Words]),
         to: RowAndColumn,
         values: &mut Values,
     ) {
-        let products = others.iter().zip(angles).map(|(b, angles)| products(pt * *b, *angles));
-        if let (Some(short), Values::Narrow(words)) = (self.short, &mut *values) {
-            for (word, both) in words[to.row..].iter_mut().zip(products) {
-                *word = short.apply(both);
-            }
-        } else {
-            for (k, both) in products.enumerate() {
-                let product = self.one(Wide(both.map(bytemuck::cast)).left(self.shift));
-                values.store(to.row + k, &[product]);
-            }
-        }
+        simd.vectorize(
+            #[inline(always)]
+            || {
+                let pt = pt.load(simd);
+                let low_half = u64x8::splat(simd, 0xffff_ffff);
+                if let (Some(short), Values::Narrow(words)) = (self.short, &mut *values) {
+                    let short = short.lanes(simd);
+                    let words = &mut words[to.row..];
+                    for ((other, angle), word) in others.iter().zip(angles).zip(words) {
+                        let (other, angle) = (other.load(simd), angle.load(simd));
+                        *word = short.apply(products(pt * other, angle, low_half));
+                    }
+                } else {
+                    for (k, (other, angle)) in others.iter().zip(angles).enumerate() {
+                        let (other, angle) = (other.load(simd), angle.load(simd));
+                        let [even, odd] = products(pt * other, angle, low_half);
+                        let exact: [i64x8<S>; 2] = [even.bitcast(), odd.bitcast()];
+                        let product = self.one(simd, Wide(exact).left(self.shift));
+                        values.store(to.row + k, &[product]);
+                    }
+                }
+            },
+        );
         if let Some((first, distance)) = to.column {
             for k in 0..others.len() {
                 values.copy(to.row + k, first + k * distance);
@@ -116,9 +147,7 @@ impl ColliderFinish {
 
 /// The products of unsigned words: of jets 0, 2, 4, ..., and of jets 1, 3, 5, ...
 #[inline(always)]
-fn products(a: i32x16, b: i32x16) -> [u64x8; 2] {
-    let (a, b): ([u64; 8], [u64; 8]) = (bytemuck::cast(a), bytemuck::cast(b));
-    let low = std::array::from_fn(|k| (a[k] & 0xffff_ffff) * (b[k] & 0xffff_ffff));
-    let high = std::array::from_fn(|k| (a[k] >> 32) * (b[k] >> 32));
-    [u64x8::new(low), u64x8::new(high)]
+fn products<S: Simd>(a: i32x16<S>, b: i32x16<S>, low_half: u64x8<S>) -> [u64x8<S>; 2] {
+    let (a, b): (u64x8<S>, u64x8<S>) = (a.bitcast(), b.bitcast());
+    [(a & low_half) * (b & low_half), (a >> 32) * (b >> 32)]
 }

@@ -1,12 +1,15 @@
 //! Weights times channels, summed in registers: y_c = sum_k W_ck x_k.
 
+use fearless_simd::i32x16;
+use fearless_simd::prelude::*;
+use spurion::format::Lane;
 use spurion::graph::{Interval, Placement, Weights};
-use wide::i32x16;
 
-use super::lanes::{Lanes, Narrow, Wide};
+use super::lanes::{InLanes, Lanes, Narrow, Wide};
 use super::memory::{Operand, Values};
 use super::pairs::{PairBlock, Zeros};
 use super::tile::At;
+use super::words::Words;
 
 /// Channels of a result that are in registers together.
 pub const CHANNELS: usize = 2;
@@ -72,26 +75,27 @@ pub fn weight_rows(weights: &Weights<'_>, shift: u32) -> Vec<Vec<i64>> {
 
 /// Puts 32-bit words of a value into `packed`, two channels in a word.
 #[inline(always)]
-pub fn pack<const E: usize>(
+pub fn pack<S: Simd, const E: usize>(
     (from, placement): (&Operand, Placement),
     values: &Values,
-    at: At<'_>,
-    packed: &mut Vec<[i32x16; E]>,
+    at: At<'_, S>,
+    packed: &mut Vec<[Words; E]>,
 ) {
     packed.clear();
-    let places = from.places(placement, at.0);
-    let stride = from.extent.stride(at.1);
-    let low_half = i32x16::splat(0xffff);
+    let places = from.places(placement, at.tile);
+    let stride = from.extent.stride(at.objects);
+    let low_half = i32x16::splat(at.simd, 0xffff);
     for k in (0..from.channels).step_by(2) {
-        let low: [Narrow; E] = values.load(k * stride, places);
-        let mut both = [i32x16::ZERO; E];
-        for e in 0..E {
-            both[e] = low[e].0 & low_half;
-        }
+        let low: [Narrow<S>; E] = values.load(at.simd, k * stride, places);
+        let mut both = [Words::ZERO; E];
         if k + 1 < from.channels {
-            let high: [Narrow; E] = values.load((k + 1) * stride, places);
+            let high: [Narrow<S>; E] = values.load(at.simd, (k + 1) * stride, places);
             for e in 0..E {
-                both[e] |= high[e].0 << 16u32;
+                both[e] = ((low[e].0 & low_half) | (high[e].0 << 16)).into();
+            }
+        } else {
+            for e in 0..E {
+                both[e] = (low[e].0 & low_half).into();
             }
         }
         packed.push(both);
@@ -122,7 +126,12 @@ impl Dense {
     /// Puts entries of the value into `packed`, two channels in a word, if that is how it is
     /// multiplied.
     #[inline(always)]
-    pub fn pack<const E: usize>(&self, values: &Values, at: At<'_>, packed: &mut Vec<[i32x16; E]>) {
+    pub fn pack<S: Simd, const E: usize>(
+        &self,
+        values: &Values,
+        at: At<'_, S>,
+        packed: &mut Vec<[Words; E]>,
+    ) {
         packed.clear();
         if matches!(self.matrix, Matrix::Pairs(..)) {
             pack((&self.from, self.placement), values, at, packed);
@@ -131,34 +140,34 @@ impl Dense {
 }
 
 /// Sums of products that are built up in registers.
-pub trait Multiply: Lanes {
+pub trait Multiply: InLanes {
     /// Adds the products with the weights of block `block` of the result's channels.
-    fn multiply<const C: usize, const E: usize>(
+    fn multiply<S: Simd, const C: usize, const E: usize>(
         dense: &Dense,
         block: usize,
         values: &Values,
-        packed: &[[i32x16; E]],
-        at: At<'_>,
-        sums: &mut [[Self; E]; C],
+        packed: &[[Words; E]],
+        at: At<'_, S>,
+        sums: &mut [[Self::Lanes<S>; E]; C],
     );
 }
 
 /// Adds products of words.
 #[inline(always)]
-fn words<A: Lanes, W: Copy + Into<i64>, const C: usize, const E: usize>(
+fn words<S: Simd, W: InLanes, const C: usize, const E: usize>(
     dense: &Dense,
     columns: &[Column<W>],
     values: &Values,
-    at: At<'_>,
-    sums: &mut [[A; E]; C],
+    at: At<'_, S>,
+    sums: &mut [[W::Lanes<S>; E]; C],
 ) {
-    let places = dense.from.places(dense.placement, at.0);
-    let stride = dense.from.extent.stride(at.1);
+    let places = dense.from.places(dense.placement, at.tile);
+    let stride = dense.from.extent.stride(at.objects);
     let mut local = *sums;
     for (k, column) in columns.iter().enumerate() {
-        let entries: [A; E] = values.load(k * stride, places);
+        let entries: [W::Lanes<S>; E] = values.load(at.simd, k * stride, places);
         for c in 0..C {
-            let weight = A::splat(column[c].into());
+            let weight = W::Lanes::splat(at.simd, column[c].into());
             for e in 0..E {
                 local[c][e] = local[c][e].plus(entries[e].times(weight));
             }
@@ -169,12 +178,13 @@ fn words<A: Lanes, W: Copy + Into<i64>, const C: usize, const E: usize>(
 
 /// Adds products of pairs of 16-bit words.
 #[inline(always)]
-fn pairs<const C: usize, const E: usize>(
+fn pairs<S: Simd, const C: usize, const E: usize>(
     block: &PairBlock,
-    packed: &[[i32x16; E]],
-    sums: &mut [[Narrow; E]; C],
+    packed: &[[Words; E]],
+    simd: S,
+    sums: &mut [[Narrow<S>; E]; C],
 ) {
-    let products = block.products::<C, E>(packed, [0; C]);
+    let products = block.products::<S, C, E>(simd, packed, [0; C]);
     for c in 0..C {
         for e in 0..E {
             sums[c][e].0 += products[c][e] << block.zeros[c];
@@ -182,33 +192,33 @@ fn pairs<const C: usize, const E: usize>(
     }
 }
 
-impl Multiply for Narrow {
+impl Multiply for i32 {
     #[inline(always)]
-    fn multiply<const C: usize, const E: usize>(
+    fn multiply<S: Simd, const C: usize, const E: usize>(
         dense: &Dense,
         block: usize,
         values: &Values,
-        packed: &[[i32x16; E]],
-        at: At<'_>,
-        sums: &mut [[Self; E]; C],
+        packed: &[[Words; E]],
+        at: At<'_, S>,
+        sums: &mut [[Narrow<S>; E]; C],
     ) {
         match &dense.matrix {
-            Matrix::Pairs(blocks) => pairs(&blocks[block], packed, sums),
+            Matrix::Pairs(blocks) => pairs(&blocks[block], packed, at.simd, sums),
             Matrix::Narrow(columns) => words(dense, &columns[block], values, at, sums),
             Matrix::Wide(_) => {}
         }
     }
 }
 
-impl Multiply for Wide {
+impl Multiply for i64 {
     #[inline(always)]
-    fn multiply<const C: usize, const E: usize>(
+    fn multiply<S: Simd, const C: usize, const E: usize>(
         dense: &Dense,
         block: usize,
         values: &Values,
-        _packed: &[[i32x16; E]],
-        at: At<'_>,
-        sums: &mut [[Self; E]; C],
+        _packed: &[[Words; E]],
+        at: At<'_, S>,
+        sums: &mut [[Wide<S>; E]; C],
     ) {
         if let Matrix::Wide(columns) = &dense.matrix {
             words(dense, &columns[block], values, at, sums);

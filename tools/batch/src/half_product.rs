@@ -1,16 +1,21 @@
 //! Products of pairs of channels with one number for all channels, rounded.
 
+use fearless_simd::prelude::*;
+use fearless_simd::{i16x32, i32x16};
 use spurion::graph::{Node, Placement, Rank, Storage};
-use wide::{i16x16, i32x16};
 
-use super::lanes::Narrow;
+use super::lanes::{Narrow, dot};
 use super::memory::{Operand, Values};
 use super::narrowing::Narrowing;
 use super::pairs::both;
 use super::tile::{At, TILE};
+use super::words::Words;
 
-/// Bits that one instruction drops of a product, after adding half of what it keeps.
+/// Bits that are dropped of a product, after adding half of what is kept.
 const DROPPED: u32 = 15;
+
+/// Bits of a half.
+const HALF: u32 = i16::BITS;
 
 /// y = narrow(a b), where b has one channel and serves all of a.
 #[derive(Clone, Copy, Debug)]
@@ -48,41 +53,78 @@ pub fn scales(many: &Node<'_>, one: &Node<'_>, narrowing: Narrowing) -> Option<[
 
 impl HalfProduct {
     /// Computes the entries of a tile.
-    pub fn run(&self, at: At<'_>, buffers: &mut [Values]) {
+    pub fn run<S: Simd>(&self, at: At<'_, S>, buffers: &mut [Values]) {
         let mut output = std::mem::replace(&mut buffers[self.output.buffer], Values::EMPTY);
         if let (Values::Narrow(many), Values::Narrow(to)) =
             (&buffers[self.many.buffer], &mut output)
         {
-            let (one, placement) = &self.one;
-            let places = one.places(*placement, at.0);
-            let factors: [Narrow; TILE] = buffers[one.buffer].load(0, places);
-            self.entries(factors, many.as_chunks().0, to.as_chunks_mut().0);
+            let one = &buffers[self.one.0.buffer];
+            self.entries(at, one, many.as_chunks().0, to.as_chunks_mut().0);
         }
         buffers[self.output.buffer] = output;
     }
 
+    #[inline(never)]
+    fn entries<S: Simd>(
+        &self,
+        at: At<'_, S>,
+        one: &Values,
+        many: &[[Words; TILE]],
+        to: &mut [[Words; TILE]],
+    ) {
+        let simd = at.simd;
+        simd.vectorize(
+            #[inline(always)]
+            || {
+                let [left, right] = self.scales;
+                let places = self.one.0.places(self.one.1, at.tile);
+                let factors: [Narrow<S>; TILE] = one.load(simd, 0, places);
+                let low_half = i32x16::splat(simd, 0xffff);
+                // One takes the low halves, the other one the high halves.
+                let mut of_halves = [[low_half; 2]; TILE];
+                for e in 0..TILE {
+                    let factor = factors[e].0 << right;
+                    of_halves[e] = [factor & low_half, factor << HALF];
+                }
+                let rounding = Rounding::new(simd, self.bounds);
+                for k in 0..self.output.channels / 2 {
+                    for e in 0..TILE {
+                        let many: i16x32<S> = many[k][e].load(simd).bitcast();
+                        let many = (many << left).bitcast();
+                        let [low, high] = of_halves[e];
+                        to[k][e] = rounding.pair(dot(many, low), dot(many, high));
+                    }
+                }
+            },
+        );
+    }
+}
+
+/// Drops bits of products, saturates, and puts two channels into a word.
+struct Rounding<S: Simd> {
+    half: i32x16<S>,
+    low_half: i32x16<S>,
+    lowest: i16x32<S>,
+    highest: i16x32<S>,
+}
+
+impl<S: Simd> Rounding<S> {
     #[inline(always)]
-    fn entries(&self, factors: [Narrow; TILE], many: &[[i32x16; TILE]], to: &mut [[i32x16; TILE]]) {
-        let [left, right] = self.scales;
-        let mut twice = [[i16x16::ZERO; 2]; TILE];
-        for e in 0..TILE {
-            let scaled: i32x16 = factors[e].0 << right;
-            twice[e] = bytemuck::cast((scaled & i32x16::splat(0xffff)) | (scaled << 16u32));
+    fn new(simd: S, [lowest, highest]: [i16; 2]) -> Self {
+        Self {
+            half: i32x16::splat(simd, 1 << (DROPPED - 1)),
+            low_half: i32x16::splat(simd, 0xffff),
+            lowest: both(simd, lowest).bitcast(),
+            highest: both(simd, highest).bitcast(),
         }
-        let bound = |number: i16| -> i16x16 {
-            let [bound, _]: [i16x16; 2] = bytemuck::cast(both(number));
-            bound
-        };
-        let [lowest, highest] = self.bounds.map(bound);
-        for (many, to) in many.iter().zip(to).take(self.output.channels / 2) {
-            for e in 0..TILE {
-                let many: [i16x16; 2] = bytemuck::cast(many[e]);
-                let narrow = |half: usize| {
-                    let product = (many[half] << left).mul_scale_round(twice[e][half]);
-                    product.max(lowest).min(highest)
-                };
-                to[e] = bytemuck::cast([narrow(0), narrow(1)]);
-            }
-        }
+    }
+
+    #[inline(always)]
+    fn pair(&self, low: i32x16<S>, high: i32x16<S>) -> Words {
+        let low = (low + self.half) >> DROPPED;
+        let high = (high + self.half) << (HALF - DROPPED);
+        let halves: i16x32<S> = ((low & self.low_half) | (high & !self.low_half)).bitcast();
+        let words: i32x16<S> = halves.max(self.lowest).min(self.highest).bitcast();
+        words.into()
     }
 }

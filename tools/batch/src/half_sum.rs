@@ -1,6 +1,7 @@
 //! Sums of products with weights that become pairs of 16-bit channels.
 
-use wide::{i16x32, i32x16};
+use fearless_simd::prelude::*;
+use fearless_simd::{i16x32, i32x16};
 
 use super::dense::{CHANNELS, Column};
 use super::memory::{Operand, Values};
@@ -9,6 +10,7 @@ use super::pair_sums::PairSums;
 use super::pairs::{PairBlock, Zeros, both};
 use super::sum::{Placed, Scratch};
 use super::tile::{At, Places, TILE};
+use super::words::Words;
 
 /// Bits of a half.
 const HALF: u32 = i16::BITS;
@@ -65,36 +67,36 @@ impl HalfSum {
     }
 
     /// Computes the entries of a tile.
-    pub fn run(&self, at: At<'_>, buffers: &mut [Values], scratch: &mut Scratch) {
+    pub fn run<S: Simd>(&self, at: At<'_, S>, buffers: &mut [Values], scratch: &mut Scratch) {
         let mut output = std::mem::replace(&mut buffers[self.output.buffer], Values::EMPTY);
         if let Values::Narrow(to) = &mut output {
             let values = &buffers[self.sums.from.buffer];
-            let packed = self.sums.packed(at, values, &mut scratch.packed);
+            let packed = at.simd.vectorize(
+                #[inline(always)]
+                || self.sums.packed(at, values, &mut scratch.packed),
+            );
             self.entries(packed, at, buffers, to.as_chunks_mut().0);
         }
         buffers[self.output.buffer] = output;
     }
 
-    fn entries(
+    fn entries<S: Simd>(
         &self,
-        packed: &[[i32x16; TILE]],
-        at: At<'_>,
+        packed: &[[Words; TILE]],
+        at: At<'_, S>,
         buffers: &[Values],
-        to: &mut [[i32x16; TILE]],
+        to: &mut [[Words; TILE]],
     ) {
         let blocks = self.sums.blocks.iter().zip(&self.sums.begin).zip(to);
         for (k, ((block, begin), to)) in blocks.enumerate() {
             match &self.terms {
-                Terms::Nothing => self.alone((block, *begin), packed, to),
+                Terms::Nothing => self.alone(at.simd, (block, *begin), packed, to),
                 Terms::Particles([a, b]) => {
                     let a = OfParticles::new(a, k, at, buffers);
                     let b = OfParticles::new(b, k, at, buffers);
-                    self.with_particles((block, *begin), packed, (&a, &b), to);
+                    self.with_particles(at.simd, (block, *begin), packed, (&a, &b), to);
                 }
-                Terms::Any(terms) => {
-                    let sums = self.sums.with_placed(k, packed, (terms, at, buffers));
-                    Narrow16::new(self.bounds, [self.shift; CHANNELS]).pairs(&sums, to);
-                }
+                Terms::Any(terms) => self.with_placed(k, packed, (terms, at, buffers), to),
             }
         }
     }
@@ -102,59 +104,84 @@ impl HalfSum {
     /// floor((2^z p + b) / 2^s) is floor((p + floor(b / 2^z)) / 2^(s - z)): what weights have in common
     /// is taken off the shift.
     #[inline(never)]
-    fn alone(
+    fn alone<S: Simd>(
         &self,
+        simd: S,
         (block, begin): (&PairBlock, Column<i32>),
-        packed: &[[i32x16; TILE]],
-        to: &mut [i32x16; TILE],
+        packed: &[[Words; TILE]],
+        to: &mut [Words; TILE],
     ) {
-        let begin = [0, 1].map(|c| begin[c] >> block.zeros[c]);
-        let sums = block.products::<CHANNELS, TILE>(packed, begin);
-        let shifts = block.zeros.map(|zeros| self.shift - zeros);
-        Narrow16::new(self.bounds, shifts).pairs(&sums, to);
+        simd.vectorize(
+            #[inline(always)]
+            || {
+                let begin = [begin[0] >> block.zeros[0], begin[1] >> block.zeros[1]];
+                let sums = block.products::<S, CHANNELS, TILE>(simd, packed, begin);
+                let shifts = [self.shift - block.zeros[0], self.shift - block.zeros[1]];
+                Narrow16::new(simd, self.bounds, shifts).pairs(&sums, to);
+            },
+        );
     }
 
     #[inline(never)]
-    fn with_particles(
+    fn with_placed<S: Simd>(
         &self,
-        (block, begin): (&PairBlock, Column<i32>),
-        packed: &[[i32x16; TILE]],
-        (a, b): (&OfParticles<'_>, &OfParticles<'_>),
-        to: &mut [i32x16; TILE],
+        k: usize,
+        packed: &[[Words; TILE]],
+        (terms, at, buffers): (&[Placed], At<'_, S>, &[Values]),
+        to: &mut [Words; TILE],
     ) {
-        // One channel after the other: so they stay in registers.
-        let low = block.products_of(
-            0,
-            packed,
-            b.added_to(a.added_to([i32x16::splat(begin[0]); TILE], 0), 0),
+        at.simd.vectorize(
+            #[inline(always)]
+            || {
+                let sums = self.sums.with_placed(k, packed, (terms, at, buffers));
+                Narrow16::new(at.simd, self.bounds, [self.shift; CHANNELS]).pairs(&sums, to);
+            },
         );
-        let high = block.products_of(
-            1,
-            packed,
-            b.added_to(a.added_to([i32x16::splat(begin[1]); TILE], 1), 1),
+    }
+
+    #[inline(never)]
+    fn with_particles<S: Simd>(
+        &self,
+        simd: S,
+        (block, begin): (&PairBlock, Column<i32>),
+        packed: &[[Words; TILE]],
+        (a, b): (&OfParticles<'_>, &OfParticles<'_>),
+        to: &mut [Words; TILE],
+    ) {
+        simd.vectorize(
+            #[inline(always)]
+            || {
+                // One channel after the other: so they stay in registers.
+                let begin_with = [begin[0], begin[1]].map(|x| [i32x16::splat(simd, x); TILE]);
+                let low = b.added_to(a.added_to(begin_with[0], 0), 0);
+                let low = block.products_of(0, packed, low);
+                let high = b.added_to(a.added_to(begin_with[1], 1), 1);
+                let high = block.products_of(1, packed, high);
+                Narrow16::new(simd, self.bounds, [self.shift; CHANNELS]).pairs(&[low, high], to);
+            },
         );
-        Narrow16::new(self.bounds, [self.shift; CHANNELS]).pairs(&[low, high], to);
     }
 }
 
 /// Drops bits of sums that begin with half a unit, saturates, and puts two channels into a word.
 #[derive(Clone, Copy)]
-struct Narrow16 {
+struct Narrow16<S: Simd> {
     shifts: Column<u32>,
-    lowest: i16x32,
-    highest: i16x32,
+    lowest: i16x32<S>,
+    highest: i16x32<S>,
+    low_half: i32x16<S>,
 }
 
-impl Narrow16 {
+impl<S: Simd> Narrow16<S> {
     #[inline(always)]
-    fn new(bounds: [i16; 2], shifts: Column<u32>) -> Self {
-        let [lowest, highest] = bounds.map(|x| bytemuck::cast(both(x)));
-        Self { shifts, lowest, highest }
+    fn new(simd: S, [lowest, highest]: [i16; 2], shifts: Column<u32>) -> Self {
+        let (lowest, highest) = (both(simd, lowest).bitcast(), both(simd, highest).bitcast());
+        Self { shifts, lowest, highest, low_half: i32x16::splat(simd, 0xffff) }
     }
 
     /// Those of a tile.
     #[inline(always)]
-    fn pairs(&self, sums: &[[i32x16; TILE]; CHANNELS], to: &mut [i32x16; TILE]) {
+    fn pairs(&self, sums: &[[i32x16<S>; TILE]; CHANNELS], to: &mut [Words; TILE]) {
         let [low, high] = self.shifts;
         if high <= HALF {
             let left = HALF - high;
@@ -171,38 +198,39 @@ impl Narrow16 {
 
     /// The low half of one and the high half of another word, saturated.
     #[inline(always)]
-    fn pair(&self, low: i32x16, high: i32x16) -> i32x16 {
-        let low_half = i32x16::splat(0xffff);
-        let halves: i16x32 = bytemuck::cast((low & low_half) | (high & !low_half));
-        bytemuck::cast(halves.max(self.lowest).min(self.highest))
+    fn pair(&self, low: i32x16<S>, high: i32x16<S>) -> Words {
+        let halves = (low & self.low_half) | (high & !self.low_half);
+        let halves: i16x32<S> = halves.bitcast();
+        let words: i32x16<S> = halves.max(self.lowest).min(self.highest).bitcast();
+        words.into()
     }
 }
 
 /// Two channels of a value of particles.
 struct OfParticles<'v> {
-    words: [&'v [i32x16]; CHANNELS],
+    words: [&'v [Words]; CHANNELS],
     places: &'v Places,
 }
 
 impl<'v> OfParticles<'v> {
     #[inline(always)]
-    fn new(term: &Placed, block: usize, (tile, objects): At<'v>, buffers: &'v [Values]) -> Self {
+    fn new<S>(term: &Placed, block: usize, at: At<'v, S>, buffers: &'v [Values]) -> Self {
         let words = match &buffers[term.from.buffer] {
             Values::Narrow(words) => words.as_slice(),
             // The plan puts no others here.
             _ => &[],
         };
-        let channel = |c| &words[term.from.channel(CHANNELS * block + c, objects)..];
-        Self { words: [channel(0), channel(1)], places: tile.places(term.placement) }
+        let channel = |c| &words[term.from.channel(CHANNELS * block + c, at.objects)..];
+        Self { words: [channel(0), channel(1)], places: at.tile.places(term.placement) }
     }
 
     /// Sums and the words of channel `c`.
     #[inline(always)]
-    fn added_to(&self, mut sums: [i32x16; TILE], c: usize) -> [i32x16; TILE] {
-        let words = self.words[c];
+    fn added_to<S: Simd>(&self, mut sums: [i32x16<S>; TILE], c: usize) -> [i32x16<S>; TILE] {
+        let (words, simd) = (self.words[c], sums[0].token());
         match self.places {
             Places::One(at) => {
-                let word = words[*at];
+                let word = words[*at].load(simd);
                 for e in 0..TILE {
                     sums[e] += word;
                 }
@@ -210,12 +238,12 @@ impl<'v> OfParticles<'v> {
             Places::Row(at) => {
                 let words = &words[*at..*at + TILE];
                 for e in 0..TILE {
-                    sums[e] += words[e];
+                    sums[e] += words[e].load(simd);
                 }
             }
             Places::Each(places) => {
                 for e in 0..TILE {
-                    sums[e] += words[places[e]];
+                    sums[e] += words[places[e]].load(simd);
                 }
             }
         }

@@ -1,7 +1,8 @@
 //! One entry of a value for several jets: a vector of words, the same for both kinds of word.
 
-use spurion::format::Lane;
-use wide::{i32x16, i64x8, u32x16, u64x8};
+use fearless_simd::prelude::*;
+use fearless_simd::{i16x32, i32x16, i64x8, u32x16, u64x8};
+use spurion::format::{Lane, LaneWord};
 
 /// Jets scored side by side: as many 32-bit words as the widest vector registers hold.
 pub const LANES: usize = 16;
@@ -9,71 +10,84 @@ pub const LANES: usize = 16;
 // Two 32-bit words are a 64-bit one with the first in its low half.
 const _: () = assert!(cfg!(target_endian = "little"), "lanes are for little-endian machines");
 
-/// 32-bit words, one for each jet.
+/// 32-bit words in registers, one for each jet. S says which registers there are.
 #[derive(Clone, Copy, Debug)]
-#[repr(transparent)]
-pub struct Narrow(pub i32x16);
+pub struct Narrow<S: Simd>(pub i32x16<S>);
 
 /// 64-bit words: those of jets 0, 2, 4, ..., then those of jets 1, 3, 5, ...
 ///
 /// So a 32-bit word becomes a 64-bit one, and the other way round, without leaving its place.
 #[derive(Clone, Copy, Debug)]
-#[repr(transparent)]
-pub struct Wide(pub [i64x8; 2]);
+pub struct Wide<S: Simd>(pub [i64x8<S>; 2]);
 
 /// The words of an entry. Arithmetic is modulo the size of the word, as the interpreter's is: the range
 /// proof shows that what is stored fits.
-pub trait Lanes: Lane {
+pub trait Lanes<S: Simd>: Lane {
+    /// The low bits of a word, for all jets.
+    fn splat(simd: S, word: i64) -> Self;
+
     /// The low bits of 32-bit words, which are all of them.
-    fn from_narrow(words: Narrow) -> Self;
+    fn from_narrow(words: Narrow<S>) -> Self;
 
     /// The low bits of 64-bit words.
-    fn from_wide(words: Wide) -> Self;
+    fn from_wide(words: Wide<S>) -> Self;
 
     /// The low bits, as 32-bit words.
-    fn narrow(self) -> Narrow;
+    fn narrow(self) -> Narrow<S>;
 
     /// As 64-bit words.
-    fn wide(self) -> Wide;
+    fn wide(self) -> Wide<S>;
 
     /// The product.
+    #[must_use]
     fn times(self, other: Self) -> Self;
 
     /// The product with 2^shift, for any shift.
     #[inline(always)]
-    fn shifted_left(self, shift: u32) -> Self {
-        if shift < Self::BITS { self.left(shift) } else { Self::splat(0) }
+    #[must_use]
+    fn shifted_left(self, simd: S, shift: u32) -> Self {
+        if shift < Self::BITS { self.left(shift) } else { Self::splat(simd, 0) }
     }
 }
 
-impl Wide {
+/// A kind of word, and the vector of such.
+pub trait InLanes: LaneWord + Into<i64> {
+    /// A word for each jet.
+    type Lanes<S: Simd>: Lanes<S>;
+}
+
+impl InLanes for i32 {
+    type Lanes<S: Simd> = Narrow<S>;
+}
+
+impl InLanes for i64 {
+    type Lanes<S: Simd> = Wide<S>;
+}
+
+/// The sums of the products of the two 16-bit halves of each word.
+#[inline(always)]
+#[must_use]
+pub fn dot<S: Simd>(x: i32x16<S>, weights: i32x16<S>) -> i32x16<S> {
+    let (x, weights): (i16x32<S>, i16x32<S>) = (x.bitcast(), weights.bitcast());
+    x.pairwise_dot_product(weights)
+}
+
+impl<S: Simd> Wide<S> {
     #[inline(always)]
-    fn each(self, other: Self, of: impl Fn(i64x8, i64x8) -> i64x8) -> Self {
+    fn each(self, of: impl Fn(i64x8<S>) -> i64x8<S>) -> Self {
+        let [a, b] = self.0;
+        Self([of(a), of(b)])
+    }
+
+    #[inline(always)]
+    fn both(self, other: Self, of: impl Fn(i64x8<S>, i64x8<S>) -> i64x8<S>) -> Self {
         let ([a, b], [c, d]) = (self.0, other.0);
         Self([of(a, c), of(b, d)])
     }
-
-    /// The word of each jet.
-    #[must_use]
-    pub fn by_jet(self) -> [i64; LANES] {
-        let [even, odd] = self.0.map(i64x8::to_array);
-        std::array::from_fn(|jet| if jet % 2 == 0 { even[jet / 2] } else { odd[jet / 2] })
-    }
-
-    /// Words that lie jet by jet, in the order of an entry.
-    #[must_use]
-    pub fn from_jets(words: [i64; LANES]) -> Self {
-        Self([0, 1].map(|first| i64x8::new(std::array::from_fn(|k| words[2 * k + first]))))
-    }
 }
 
-impl Lane for Narrow {
+impl<S: Simd> Lane for Narrow<S> {
     const BITS: u32 = i32::BITS;
-
-    #[inline(always)]
-    fn splat(word: i64) -> Self {
-        Self(i32x16::splat(word as i32))
-    }
 
     #[inline(always)]
     fn plus(self, other: Self) -> Self {
@@ -112,82 +126,85 @@ impl Lane for Narrow {
 
     #[inline(always)]
     fn right_unsigned(self, shift: u32) -> Self {
-        Self(bytemuck::cast(bytemuck::cast::<_, u32x16>(self.0) >> shift))
+        let unsigned: u32x16<S> = self.0.bitcast();
+        Self((unsigned >> shift).bitcast())
     }
 }
 
-impl Lane for Wide {
+impl<S: Simd> Lane for Wide<S> {
     const BITS: u32 = i64::BITS;
 
     #[inline(always)]
-    fn splat(word: i64) -> Self {
-        Self([i64x8::splat(word); 2])
-    }
-
-    #[inline(always)]
     fn plus(self, other: Self) -> Self {
-        self.each(other, |a, b| a + b)
+        self.both(other, |a, b| a + b)
     }
 
     #[inline(always)]
     fn minus(self, other: Self) -> Self {
-        self.each(other, |a, b| a - b)
+        self.both(other, |a, b| a - b)
     }
 
     #[inline(always)]
     fn and(self, other: Self) -> Self {
-        self.each(other, |a, b| a & b)
+        self.both(other, |a, b| a & b)
     }
 
     #[inline(always)]
     fn larger(self, other: Self) -> Self {
-        self.each(other, |a, b| a.max(b))
+        self.both(other, |a, b| a.max(b))
     }
 
     #[inline(always)]
     fn smaller(self, other: Self) -> Self {
-        self.each(other, |a, b| a.min(b))
+        self.both(other, |a, b| a.min(b))
     }
 
     #[inline(always)]
     fn left(self, shift: u32) -> Self {
-        let [a, b] = self.0;
-        Self([a << shift, b << shift])
+        self.each(|x| x << shift)
     }
 
     #[inline(always)]
     fn right(self, shift: u32) -> Self {
-        let [a, b] = self.0;
-        Self([a >> shift, b >> shift])
+        self.each(|x| x >> shift)
     }
 
     #[inline(always)]
     fn right_unsigned(self, shift: u32) -> Self {
-        Self(self.0.map(|x| bytemuck::cast(bytemuck::cast::<_, u64x8>(x) >> shift)))
+        self.each(|x| {
+            let unsigned: u64x8<S> = x.bitcast();
+            (unsigned >> shift).bitcast()
+        })
     }
 }
 
-impl Lanes for Narrow {
+impl<S: Simd> Lanes<S> for Narrow<S> {
     #[inline(always)]
-    fn from_narrow(words: Narrow) -> Self {
+    fn splat(simd: S, word: i64) -> Self {
+        Self(i32x16::splat(simd, word as i32))
+    }
+
+    #[inline(always)]
+    fn from_narrow(words: Self) -> Self {
         words
     }
 
     #[inline(always)]
-    fn from_wide(words: Wide) -> Self {
-        let ([even, odd], low_half) = (words.0, i64x8::splat(0xffff_ffff));
-        Self(bytemuck::cast((even & low_half) | (odd << 32u32)))
+    fn from_wide(words: Wide<S>) -> Self {
+        let [even, odd] = words.0;
+        let low_half = i64x8::splat(even.token(), 0xffff_ffff);
+        Self(((even & low_half) | (odd << 32)).bitcast())
     }
 
     #[inline(always)]
-    fn narrow(self) -> Narrow {
+    fn narrow(self) -> Self {
         self
     }
 
     #[inline(always)]
-    fn wide(self) -> Wide {
-        let both: i64x8 = bytemuck::cast(self.0);
-        Wide([(both << 32u32) >> 32u32, both >> 32u32])
+    fn wide(self) -> Wide<S> {
+        let both: i64x8<S> = self.0.bitcast();
+        Wide([(both << 32) >> 32, both >> 32])
     }
 
     #[inline(always)]
@@ -196,38 +213,34 @@ impl Lanes for Narrow {
     }
 }
 
-#[inline(always)]
-fn product(a: i64x8, b: i64x8) -> i64x8 {
-    let mut words = a.to_array();
-    for (word, factor) in words.iter_mut().zip(b.to_array()) {
-        *word = word.wrapping_mul(factor);
-    }
-    i64x8::new(words)
-}
-
-impl Lanes for Wide {
+impl<S: Simd> Lanes<S> for Wide<S> {
     #[inline(always)]
-    fn from_narrow(words: Narrow) -> Self {
+    fn splat(simd: S, word: i64) -> Self {
+        Self([i64x8::splat(simd, word); 2])
+    }
+
+    #[inline(always)]
+    fn from_narrow(words: Narrow<S>) -> Self {
         words.wide()
     }
 
     #[inline(always)]
-    fn from_wide(words: Wide) -> Self {
+    fn from_wide(words: Self) -> Self {
         words
     }
 
     #[inline(always)]
-    fn narrow(self) -> Narrow {
+    fn narrow(self) -> Narrow<S> {
         Narrow::from_wide(self)
     }
 
     #[inline(always)]
-    fn wide(self) -> Wide {
+    fn wide(self) -> Self {
         self
     }
 
     #[inline(always)]
     fn times(self, other: Self) -> Self {
-        self.each(other, product)
+        self.both(other, |a, b| a * b)
     }
 }

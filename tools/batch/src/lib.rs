@@ -22,7 +22,9 @@ pub mod half_sum;
 pub mod halves;
 pub mod lanes;
 pub mod layout;
+pub mod levels;
 pub mod memory;
+pub mod mirrored_kernel;
 pub mod mirrored_sum;
 pub mod narrowing;
 pub mod padded_table;
@@ -44,25 +46,31 @@ pub mod tile;
 pub mod totals;
 pub mod whole_sums;
 pub mod word_sum;
+pub mod words;
 
 use std::collections::BTreeMap;
 
+use fearless_simd::{Simd, dispatch};
 use spurion::graph::{Graph, Rank};
 use spurion::{JetView, TaggerError};
 
+pub use fearless_simd::Level;
 pub use lanes::LANES;
+pub use levels::levels;
 
 use lanes::Wide;
 use plan::Plan;
 use source::Jets;
 use sum::Scratch;
-use tile::{Tile, tiles};
+use tile::{At, Tile, tiles};
+use words::WideWords;
 
 /// A graph that scores many jets at a time.
 #[derive(Debug)]
 pub struct Batch<'m> {
     plan: Plan<'m>,
     spurions: usize,
+    level: Level,
     /// What constants and tiles are of.
     objects: Option<usize>,
     /// Tiles of the jet, of its objects and of its pairs, by the number of objects.
@@ -79,13 +87,21 @@ const fn index(rank: Rank) -> usize {
 }
 
 impl<'m> Batch<'m> {
-    /// Prepares a verified graph. Nothing if it has no front end or no score, which none lacks.
+    /// Prepares a verified graph, for the best vector instructions of this processor. Nothing if it has no
+    /// front end or no score, which none lacks.
     #[must_use]
     pub fn new(graph: &Graph<'m>) -> Option<Self> {
+        Self::with_level(graph, Level::new())
+    }
+
+    /// The same for vector instructions of choice.
+    #[must_use]
+    pub fn with_level(graph: &Graph<'m>, level: Level) -> Option<Self> {
         let (plan, spurions) = (Plan::of(graph)?, graph.spurions());
         Some(Self {
             plan,
             spurions,
+            level,
             objects: None,
             tiles: BTreeMap::new(),
             scratch: Scratch::default(),
@@ -116,29 +132,36 @@ impl<'m> Batch<'m> {
     pub fn score(&mut self, jets: &[JetView<'_>; LANES]) -> Result<[i64; LANES], TaggerError> {
         let objects = jets[0].len() + self.spurions;
         self.resize(objects);
+        let jets = Jets::new(jets, &self.plan.front, objects)?;
+        let scores = dispatch!(self.level, simd => self.run(simd, &jets));
+        Ok(scores.by_jet())
+    }
+
+    fn run<S: Simd>(&mut self, simd: S, jets: &Jets<'_>) -> WideWords {
+        let objects = jets.objects;
         let Plan { front, sources, passes, buffers, score, .. } = &mut self.plan;
-        let jets = Jets::new(jets, front, objects)?;
         let of_rank = |rank| tiles(rank, objects);
         let made = || [Rank::Jet, Rank::Particle, Rank::Pair].map(of_rank);
         let tiles = self.tiles.entry(objects).or_insert_with(made);
-        sources.iter_mut().for_each(|source| source.run(front, &jets, buffers));
+        sources.iter_mut().for_each(|source| source.run(simd, front, jets, buffers));
         for pass in passes.iter_mut() {
             for (rank, step) in &pass.before {
                 step.grows().into_iter().for_each(|buffer| buffers[buffer].clear());
                 for tile in &tiles[index(*rank)] {
-                    step.run(tile, objects, buffers, &mut self.scratch);
+                    step.run(At { simd, tile, objects }, buffers, &mut self.scratch);
                 }
             }
-            pass.whole.run(objects, buffers);
+            pass.whole.run(simd, objects, buffers);
             let growing = pass.pairs.iter().filter_map(step::Step::grows);
             growing.for_each(|buffer| buffers[buffer].clear());
             let of_pairs = if pass.pairs.is_empty() { &[][..] } else { &tiles[index(Rank::Pair)] };
             for tile in of_pairs {
                 for step in &pass.pairs {
-                    step.run(tile, objects, buffers, &mut self.scratch);
+                    step.run(At { simd, tile, objects }, buffers, &mut self.scratch);
                 }
             }
         }
-        Ok(buffers[score.buffer].one::<Wide>(0).by_jet())
+        let score: Wide<S> = buffers[score.buffer].one(simd, 0);
+        score.into()
     }
 }

@@ -1,9 +1,11 @@
 //! Where values are kept while jets are scored.
 
-use super::lanes::{Lanes, Narrow, Wide};
-use super::tile::{At, Places, TILE, Tile};
+use fearless_simd::Simd;
 use spurion::graph::{Placement, Rank};
-use wide::{i32x16, i64x8};
+
+use super::lanes::{Lanes, Narrow};
+use super::tile::{At, Places, TILE, Tile};
+use super::words::{WideWords, Words};
 
 /// How many entries of a channel are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,9 +34,9 @@ impl Extent {
 #[derive(Clone, Debug)]
 pub enum Values {
     /// 32-bit words of each jet.
-    Narrow(Vec<i32x16>),
+    Narrow(Vec<Words>),
     /// 64-bit words of each jet.
-    Wide(Vec<[i64x8; 2]>),
+    Wide(Vec<WideWords>),
     /// 32-bit words that are the same for all jets of a size.
     Constant(Vec<i32>),
 }
@@ -47,26 +49,26 @@ impl Values {
     #[must_use]
     pub fn new(wide: bool, entries: usize) -> Self {
         if wide {
-            Self::Wide(vec![[i64x8::ZERO; 2]; entries])
+            Self::Wide(vec![WideWords::ZERO; entries])
         } else {
-            Self::Narrow(vec![i32x16::ZERO; entries])
+            Self::Narrow(vec![Words::ZERO; entries])
         }
     }
 
     /// Stores entries side by side.
     #[inline(always)]
-    pub fn store<A: Lanes, const E: usize>(&mut self, at: usize, entries: &[A; E]) {
+    pub fn store<S: Simd, A: Lanes<S>, const E: usize>(&mut self, at: usize, entries: &[A; E]) {
         match self {
             Self::Narrow(words) => {
                 let words = &mut words[at..at + E];
                 for e in 0..E {
-                    words[e] = entries[e].narrow().0;
+                    words[e] = entries[e].narrow().0.into();
                 }
             }
             Self::Wide(words) => {
                 let words = &mut words[at..at + E];
                 for e in 0..E {
-                    words[e] = entries[e].wide().0;
+                    words[e] = entries[e].wide().into();
                 }
             }
             Self::Constant(_) => {}
@@ -85,24 +87,34 @@ impl Values {
 
     /// One entry.
     #[inline(always)]
-    pub fn one<A: Lanes>(&self, at: usize) -> A {
+    pub fn one<S: Simd, A: Lanes<S>>(&self, simd: S, at: usize) -> A {
         match self {
-            Self::Narrow(words) => A::from_narrow(Narrow(words[at])),
-            Self::Wide(words) => A::from_wide(Wide(words[at])),
-            Self::Constant(words) => A::splat(i64::from(words[at])),
+            Self::Narrow(words) => A::from_narrow(Narrow(words[at].load(simd))),
+            Self::Wide(words) => A::from_wide(words[at].load(simd)),
+            Self::Constant(words) => A::splat(simd, i64::from(words[at])),
         }
     }
 
     /// The entries at some places after `start`.
     #[inline(always)]
-    pub fn load<A: Lanes, const E: usize>(&self, start: usize, places: &Places) -> [A; E] {
+    pub fn load<S: Simd, A: Lanes<S>, const E: usize>(
+        &self,
+        simd: S,
+        start: usize,
+        places: &Places,
+    ) -> [A; E] {
+        let zero = A::splat(simd, 0);
         match self {
             Self::Narrow(words) => {
-                load(&words[start..], places, |word| A::from_narrow(Narrow(word)))
+                let of = |word: &Words| A::from_narrow(Narrow(word.load(simd)));
+                load(&words[start..], places, zero, of)
             }
-            Self::Wide(words) => load(&words[start..], places, |word| A::from_wide(Wide(word))),
+            Self::Wide(words) => {
+                let of = |word: &WideWords| A::from_wide(word.load(simd));
+                load(&words[start..], places, zero, of)
+            }
             Self::Constant(words) => {
-                load(&words[start..], places, |word| A::splat(i64::from(word)))
+                load(&words[start..], places, zero, |word| A::splat(simd, i64::from(*word)))
             }
         }
     }
@@ -110,8 +122,8 @@ impl Values {
     /// All entries are 0.
     pub fn clear(&mut self) {
         match self {
-            Self::Narrow(words) => words.fill(i32x16::ZERO),
-            Self::Wide(words) => words.fill([i64x8::ZERO; 2]),
+            Self::Narrow(words) => words.fill(Words::ZERO),
+            Self::Wide(words) => words.fill(WideWords::ZERO),
             Self::Constant(words) => words.fill(0),
         }
     }
@@ -119,23 +131,24 @@ impl Values {
 
 /// The first of these words is that of place 0.
 #[inline(always)]
-fn load<W: Copy, A: Lanes, const E: usize>(
+fn load<W, A: Copy, const E: usize>(
     words: &[W],
     places: &Places,
-    of: impl Fn(W) -> A,
+    zero: A,
+    of: impl Fn(&W) -> A,
 ) -> [A; E] {
-    let mut entries = [A::splat(0); E];
+    let mut entries = [zero; E];
     match places {
-        Places::One(at) => entries = [of(words[*at]); E],
+        Places::One(at) => entries = [of(&words[*at]); E],
         Places::Row(at) => {
             let words = &words[*at..*at + E];
             for e in 0..E {
-                entries[e] = of(words[e]);
+                entries[e] = of(&words[e]);
             }
         }
         Places::Each(places) => {
             for e in 0..E {
-                entries[e] = of(words[places[e]]);
+                entries[e] = of(&words[places[e]]);
             }
         }
     }
@@ -176,17 +189,17 @@ impl Operand {
 
     /// Stores entries of channel `c`.
     #[inline(always)]
-    pub fn store<A: Lanes, const E: usize>(
+    pub fn store<S: Simd, A: Lanes<S>, const E: usize>(
         &self,
         c: usize,
-        (tile, objects): At<'_>,
+        at: At<'_, S>,
         entries: &[A; E],
         values: &mut Values,
     ) {
         let first = match self.extent {
             Extent::Tile | Extent::Whole(Rank::Jet) => 0,
-            Extent::Whole(_) => tile.first,
+            Extent::Whole(_) => at.tile.first,
         };
-        values.store(c * self.extent.stride(objects) + first, entries);
+        values.store(c * self.extent.stride(at.objects) + first, entries);
     }
 }

@@ -1,18 +1,24 @@
 //! Sums over pairs of which only totals over the jet are wanted, of a value with x_ij = x_ji: both
 //! entries share one product with the weights, and none is stored.
 
+use fearless_simd::i32x16;
+use fearless_simd::prelude::*;
 use spurion::format::Lane;
 use spurion::graph::{Aggregation, Interval, NodeId, Placement, Rank};
-use wide::{i16x32, i32x16, u32x16};
 
-use super::lanes::Narrow;
+use super::lanes::{LANES, Narrow};
 use super::memory::{Extent, Operand, Values};
+use super::mirrored_kernel::{Column, Finish, products};
 use super::narrowing::Narrowing;
 use super::pairs::pair;
 use super::sum::Placed;
+use super::words::Words;
 
 /// Channels that are summed together: their sums, and what they need of one object, are in registers.
 const CHANNELS: usize = 2;
+
+/// Pairs side by side whose products are in registers together.
+const PAIRS: usize = 2;
 
 /// y_ij = narrow(W x_ij + r_i + c_j + [i = j] d_i), and of that the sum over all pairs and the sum
 /// over i = j.
@@ -47,9 +53,9 @@ struct Weights {
 /// What sums begin with, for each channel and object: in row i, in column j, for i = j.
 #[derive(Clone, Debug, Default)]
 struct Room {
-    rows: Vec<i32x16>,
-    columns: Vec<i32x16>,
-    diagonal: Vec<i32x16>,
+    rows: Vec<Words>,
+    columns: Vec<Words>,
+    diagonal: Vec<Words>,
 }
 
 impl Weights {
@@ -70,10 +76,6 @@ impl Weights {
         sum.wrapping_mul(self.offset.unwrap_or(0))
     }
 }
-
-/// The weights of some channels for one of x, ready to be multiplied.
-#[derive(Clone, Copy)]
-struct Column<const C: usize>([i32x16; C]);
 
 impl MirroredSum {
     /// The sum of products of rows of weights with a whole value of pairs, whose range is given, and of
@@ -109,171 +111,162 @@ impl MirroredSum {
     }
 
     /// Computes both sums.
-    pub fn run(&mut self, objects: usize, buffers: &mut [Values]) {
-        self.begin(objects, buffers);
+    pub fn run<S: Simd>(&mut self, simd: S, objects: usize, buffers: &mut [Values]) {
+        self.begin(simd, objects, buffers);
         for first in (0..self.channels).step_by(CHANNELS) {
             match self.channels - first {
-                1 => self.channels::<1>(first, objects, buffers),
-                _ => self.channels::<CHANNELS>(first, objects, buffers),
+                1 => self.channels::<S, 1>(simd, first, objects, buffers),
+                _ => self.channels::<S, CHANNELS>(simd, first, objects, buffers),
             }
         }
     }
 
     /// Adds up what belongs to objects.
-    fn begin(&mut self, objects: usize, buffers: &[Values]) {
+    #[inline(never)]
+    fn begin<S: Simd>(&mut self, simd: S, objects: usize, buffers: &[Values]) {
         let Room { rows, columns, diagonal } = &mut self.room;
         for list in [&mut *rows, &mut *columns, &mut *diagonal] {
             list.clear();
-            list.resize(self.channels * objects, i32x16::ZERO);
+            list.resize(self.channels * objects, Words::ZERO);
         }
         for c in 0..self.channels {
             let own = c * objects..(c + 1) * objects;
             let constant = self.narrowing.half().wrapping_add(self.weights.missing(c));
-            rows[own.clone()].fill(i32x16::splat(constant));
+            rows[own.clone()].fill(Words([constant; LANES]));
             for term in &self.terms {
                 let list = match term.placement {
                     Placement::Columns => &mut *columns,
                     Placement::Diagonal => &mut *diagonal,
                     _ => &mut *rows,
                 };
-                add(term, &buffers[term.from.buffer], (c, objects), &mut list[own.clone()]);
+                let (values, list) = (&buffers[term.from.buffer], &mut list[own.clone()]);
+                simd.vectorize(
+                    #[inline(always)]
+                    || add(simd, term, values, (c, objects), list),
+                );
             }
         }
     }
 
-    fn channels<const C: usize>(&self, first: usize, objects: usize, buffers: &mut [Values]) {
+    fn channels<S: Simd, const C: usize>(
+        &self,
+        simd: S,
+        first: usize,
+        objects: usize,
+        buffers: &mut [Values],
+    ) {
         let Values::Narrow(words) = &buffers[self.from.buffer] else { return };
+        let at = (first, objects);
         let sums = match (self.weights.offset.is_some(), self.capped) {
-            (true, true) => self.sums::<C, true, true>(first, objects, words),
-            (true, false) => self.sums::<C, true, false>(first, objects, words),
-            (false, true) => self.sums::<C, false, true>(first, objects, words),
-            (false, false) => self.sums::<C, false, false>(first, objects, words),
+            (true, true) => self.sums::<S, C, true, true>(simd, at, words),
+            (true, false) => self.sums::<S, C, true, false>(simd, at, words),
+            (false, true) => self.sums::<S, C, false, true>(simd, at, words),
+            (false, false) => self.sums::<S, C, false, false>(simd, at, words),
         };
         for (operand, sums) in [self.total, self.trace].into_iter().zip(sums) {
             let Some(operand) = operand else { continue };
             for (c, sum) in sums.into_iter().enumerate() {
-                let at = (first + c) * operand.extent.stride(objects);
-                buffers[operand.buffer].store(at, &[Narrow(sum)]);
+                let place = (first + c) * operand.extent.stride(objects);
+                buffers[operand.buffer].store(place, &[Narrow(sum.load(simd))]);
             }
         }
     }
 
     /// The weights of C channels, for each channel of x.
-    fn columns<const C: usize>(&self, first: usize) -> Vec<Column<C>> {
-        let column = |k: usize| {
-            Column(std::array::from_fn(|c| {
+    #[inline(always)]
+    fn columns<S: Simd, const C: usize>(&self, simd: S, first: usize) -> Vec<Column<S, C>> {
+        let mut columns = Vec::with_capacity(self.from.channels);
+        for k in 0..self.from.channels {
+            let mut column = [i32x16::splat(simd, 0); C];
+            for c in 0..C {
                 let weight = self.weights.rows[first + c][k];
                 // The upper half of a word adds nothing.
                 let word =
                     if self.weights.offset.is_some() { pair(i64::from(weight), 0) } else { weight };
-                i32x16::splat(word)
-            }))
-        };
-        (0..self.from.channels).map(column).collect()
+                column[c] = i32x16::splat(simd, word);
+            }
+            columns.push(Column(column));
+        }
+        columns
     }
 
     /// Over all pairs, and over i = j.
     #[inline(never)]
-    fn sums<const C: usize, const SHORT: bool, const CAPPED: bool>(
+    fn sums<S: Simd, const C: usize, const SHORT: bool, const CAPPED: bool>(
         &self,
-        first: usize,
-        n: usize,
-        words: &[i32x16],
-    ) -> [[i32x16; C]; 2] {
-        let weights = self.columns::<C>(first);
-        let offset = i32x16::splat(self.weights.offset.unwrap_or(0));
-        let stride = self.from.extent.stride(n);
+        simd: S,
+        (first, n): (usize, usize),
+        words: &[Words],
+    ) -> [[Words; C]; 2] {
         let own = |c: usize| (first + c) * n..(first + c + 1) * n;
-        let rows: [&[i32x16]; C] = std::array::from_fn(|c| &self.room.rows[own(c)]);
-        let columns: [&[i32x16]; C] = std::array::from_fn(|c| &self.room.columns[own(c)]);
-        let diagonal: [&[i32x16]; C] = std::array::from_fn(|c| &self.room.diagonal[own(c)]);
-        let finish = Finish::new(self.narrowing);
-        let (mut total, mut trace) = ([i32x16::ZERO; C], [i32x16::ZERO; C]);
-        for i in 0..n {
-            let x = products::<C, SHORT>(&weights, &words[i * n + i..], stride, offset);
-            let (mut row, mut column) = ([i32x16::ZERO; C], [i32x16::ZERO; C]);
-            for c in 0..C {
-                (row[c], column[c]) = (rows[c][i], columns[c][i]);
-                let sum = x[c] + row[c] + column[c] + diagonal[c][i];
-                trace[c] += finish.apply::<CAPPED>(sum);
-            }
-            for j in i + 1..n {
-                let x = products::<C, SHORT>(&weights, &words[i * n + j..], stride, offset);
-                for c in 0..C {
-                    let above = finish.apply::<CAPPED>(x[c] + row[c] + columns[c][j]);
-                    let below = finish.apply::<CAPPED>(x[c] + column[c] + rows[c][j]);
-                    total[c] += above + below;
+        let rows: [&[Words]; C] = std::array::from_fn(|c| &self.room.rows[own(c)]);
+        let columns: [&[Words]; C] = std::array::from_fn(|c| &self.room.columns[own(c)]);
+        let diagonal: [&[Words]; C] = std::array::from_fn(|c| &self.room.diagonal[own(c)]);
+        let stride = self.from.extent.stride(n);
+        simd.vectorize(
+            #[inline(always)]
+            || {
+                let weights = self.columns::<S, C>(simd, first);
+                let offset = i32x16::splat(simd, self.weights.offset.unwrap_or(0));
+                let finish = Finish::new(simd, self.narrowing);
+                let zero = i32x16::splat(simd, 0);
+                let (mut total, mut trace) = ([zero; C], [zero; C]);
+                for i in 0..n {
+                    let own = &words[i * n..];
+                    let x = products::<S, C, 1, SHORT>(&weights, &own[i..], stride, offset);
+                    let (mut row, mut column) = ([zero; C], [zero; C]);
+                    for c in 0..C {
+                        (row[c], column[c]) = (rows[c][i].load(simd), columns[c][i].load(simd));
+                        let sum = x[c][0] + row[c] + column[c] + diagonal[c][i].load(simd);
+                        trace[c] += finish.apply::<CAPPED>(sum);
+                    }
+                    let mut j = i + 1;
+                    while j + PAIRS <= n {
+                        let x = products::<S, C, PAIRS, SHORT>(&weights, &own[j..], stride, offset);
+                        let of_objects = (&rows, &columns, j);
+                        finish.add::<C, PAIRS, CAPPED>(&x, (row, column), of_objects, &mut total);
+                        j += PAIRS;
+                    }
+                    if j < n {
+                        let x = products::<S, C, 1, SHORT>(&weights, &own[j..], stride, offset);
+                        let of_objects = (&rows, &columns, j);
+                        finish.add::<C, 1, CAPPED>(&x, (row, column), of_objects, &mut total);
+                    }
                 }
-            }
-        }
-        for c in 0..C {
-            total[c] += trace[c];
-        }
-        [total, trace]
+                let mut sums = [[Words::ZERO; C]; 2];
+                for c in 0..C {
+                    sums[0][c] = (total[c] + trace[c]).into();
+                    sums[1][c] = trace[c].into();
+                }
+                sums
+            },
+        )
     }
 }
 
 /// Adds channel c of a term.
-fn add(term: &Placed, values: &Values, (c, objects): (usize, usize), sums: &mut [i32x16]) {
+#[inline(always)]
+fn add<S: Simd>(
+    simd: S,
+    term: &Placed,
+    values: &Values,
+    (c, objects): (usize, usize),
+    sums: &mut [Words],
+) {
     let start = term.from.channel(c, objects);
     let of_jet = term.from.extent == Extent::Whole(Rank::Jet);
     match values {
         Values::Narrow(words) if !of_jet => {
-            let shift = u32x16::splat(term.shift);
             for (sum, x) in sums.iter_mut().zip(&words[start..]) {
-                *sum += *x << shift;
+                *sum = (sum.load(simd) + (x.load(simd) << term.shift)).into();
             }
         }
         _ => {
             for (k, sum) in sums.iter_mut().enumerate() {
-                let entry: Narrow = values.one(if of_jet { start } else { start + k });
-                *sum += entry.left(term.shift).0;
+                let place = if of_jet { start } else { start + k };
+                let entry: Narrow<S> = values.one(simd, place);
+                *sum = (sum.load(simd) + entry.left(term.shift).0).into();
             }
         }
-    }
-}
-
-/// The products of the weights with one entry.
-#[inline(always)]
-fn products<const C: usize, const SHORT: bool>(
-    weights: &[Column<C>],
-    words: &[i32x16],
-    stride: usize,
-    offset: i32x16,
-) -> [i32x16; C] {
-    let mut sums = [i32x16::ZERO; C];
-    for (k, column) in weights.iter().enumerate() {
-        let x = words[k * stride];
-        for c in 0..C {
-            sums[c] += if SHORT {
-                let (x, w): (i16x32, i16x32) =
-                    (bytemuck::cast(x - offset), bytemuck::cast(column.0[c]));
-                x.dot(w)
-            } else {
-                x * column.0[c]
-            };
-        }
-    }
-    sums
-}
-
-/// A narrowing in vector registers; half a unit is added already.
-#[derive(Clone, Copy)]
-struct Finish {
-    shift: u32x16,
-    lowest: i32x16,
-    highest: i32x16,
-}
-
-impl Finish {
-    fn new(narrowing: Narrowing) -> Self {
-        let [lowest, highest] = [narrowing.lowest, narrowing.highest].map(i32x16::splat);
-        Self { shift: u32x16::splat(narrowing.shift), lowest, highest }
-    }
-
-    #[inline(always)]
-    fn apply<const CAPPED: bool>(self, sum: i32x16) -> i32x16 {
-        let word = (sum >> self.shift).max(self.lowest);
-        if CAPPED { word.min(self.highest) } else { word }
     }
 }

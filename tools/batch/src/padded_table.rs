@@ -27,13 +27,33 @@ impl<const N: usize> PaddedTable<N> {
     /// The entries at addresses from 0 to [`PaddedTable::LAST`], each in place of its address.
     #[inline(always)]
     pub fn look_up(&self, addresses: &mut [i32]) {
-        addresses.iter_mut().for_each(|k| *k = self.get(*k));
+        look_up(&self.0, addresses);
     }
 
-    /// The entry at an address from 0 to [`PaddedTable::LAST`].
+    /// The sums of entries of two tables, in place of the addresses in the first.
     #[inline(always)]
-    #[must_use]
-    pub fn get(&self, k: i32) -> i32 {
-        self.0[k as usize & (N - 1)]
+    pub fn look_up_both(&self, addresses: &mut [i32], other: &Self, of_other: &[i32]) {
+        look_up_both(&self.0, addresses, &other.0, of_other);
+    }
+}
+
+// Functions of their own: so it is known that addresses are not in tables.
+
+#[inline(always)]
+fn look_up<const N: usize>(table: &[i32; N], addresses: &mut [i32]) {
+    for k in addresses {
+        *k = table[*k as usize & (N - 1)];
+    }
+}
+
+#[inline(always)]
+fn look_up_both<const N: usize>(
+    table: &[i32; N],
+    addresses: &mut [i32],
+    other: &[i32; N],
+    of_other: &[i32],
+) {
+    for (k, l) in addresses.iter_mut().zip(of_other) {
+        *k = table[*k as usize & (N - 1)] + other[*l as usize & (N - 1)];
     }
 }

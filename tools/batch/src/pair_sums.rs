@@ -1,7 +1,8 @@
 //! What sums of products of pairs of channels have in common, whatever becomes of them.
 
+use fearless_simd::i32x16;
+use fearless_simd::prelude::*;
 use spurion::graph::Placement;
-use wide::i32x16;
 
 use super::dense::{CHANNELS, Column, pack};
 use super::lanes::Narrow;
@@ -9,6 +10,7 @@ use super::memory::{Operand, Values};
 use super::pairs::{PairBlock, Zeros};
 use super::sum::Placed;
 use super::tile::{At, TILE};
+use super::words::Words;
 
 /// W x + b, where b is the same for all entries and jets of a size.
 #[derive(Clone, Debug)]
@@ -60,12 +62,12 @@ impl PairSums {
 
     /// The value in pairs of channels.
     #[inline(always)]
-    pub fn packed<'v>(
+    pub fn packed<'v, S: Simd>(
         &self,
-        at: At<'_>,
+        at: At<'_, S>,
         values: &'v Values,
-        scratch: &'v mut Vec<[i32x16; TILE]>,
-    ) -> &'v [[i32x16; TILE]] {
+        scratch: &'v mut Vec<[Words; TILE]>,
+    ) -> &'v [[Words; TILE]] {
         match values {
             Values::Narrow(words) if self.from.halved => {
                 &words.as_chunks().0[..self.from.channels / 2]
@@ -78,17 +80,18 @@ impl PairSums {
     }
 
     /// The sums of a block and other terms.
-    pub fn with_placed(
+    #[inline(always)]
+    pub fn with_placed<S: Simd>(
         &self,
         block: usize,
-        packed: &[[i32x16; TILE]],
-        (terms, at, buffers): (&[Placed], At<'_>, &[Values]),
-    ) -> [[i32x16; TILE]; CHANNELS] {
+        packed: &[[Words; TILE]],
+        (terms, at, buffers): (&[Placed], At<'_, S>, &[Values]),
+    ) -> [[i32x16<S>; TILE]; CHANNELS] {
         let (weights, begin) = (&self.blocks[block], self.begin[block]);
-        let mut sums = weights.products::<CHANNELS, TILE>(packed, [0; CHANNELS]);
+        let mut sums = weights.products::<S, CHANNELS, TILE>(at.simd, packed, [0; CHANNELS]);
         // Where channels are an odd number, the last block has one.
         for c in 0..CHANNELS.min(self.channels - CHANNELS * block) {
-            let mut words = [Narrow(i32x16::splat(begin[c])); TILE];
+            let mut words = [Narrow(i32x16::splat(at.simd, begin[c])); TILE];
             for e in 0..TILE {
                 words[e].0 += sums[c][e] << weights.zeros[c];
             }

@@ -1,8 +1,11 @@
 //! Weights for two 16-bit channels at a time: one instruction multiplies both and adds the products.
 
-use wide::{i16x32, i32x16};
+use fearless_simd::i32x16;
+use fearless_simd::prelude::*;
 
 use super::dense::{CHANNELS, Column, columns};
+use super::lanes::dot;
+use super::words::Words;
 
 /// Bits of the low limb of a weight that has more than 16 bits.
 const LIMB: u32 = 15;
@@ -24,13 +27,12 @@ pub fn pair(low: i64, high: i64) -> i32 {
     ((low & 0xffff) | (high << 16)) as i32
 }
 
-/// A number in all halves of a vector. (Splatting 16-bit words becomes many small stores and a wide load
-/// that waits for them.)
+/// A number in all halves of a vector.
 #[inline(always)]
 #[must_use]
-pub fn both(number: i16) -> i32x16 {
+pub fn both<S: Simd>(simd: S, number: i16) -> i32x16<S> {
     let number = i64::from(number);
-    i32x16::splat(pair(number, number))
+    i32x16::splat(simd, pair(number, number))
 }
 
 fn in_pairs(row: &[i64]) -> Vec<i32> {
@@ -101,15 +103,17 @@ impl PairBlock {
     /// Adds the products of one channel of a plain block to sums.
     #[inline(always)]
     #[must_use]
-    pub fn products_of<const E: usize>(
+    pub fn products_of<S: Simd, const E: usize>(
         &self,
         channel: usize,
-        packed: &[[i32x16; E]],
-        mut sums: [i32x16; E],
-    ) -> [i32x16; E] {
+        packed: &[[Words; E]],
+        mut sums: [i32x16<S>; E],
+    ) -> [i32x16<S>; E] {
+        let simd = sums[0].token();
         for (x, column) in packed.iter().zip(&self.low) {
+            let weights = i32x16::splat(simd, column[channel]);
             for e in 0..E {
-                sums[e] += product(x[e], column[channel]);
+                sums[e] += dot(x[e].load(simd), weights);
             }
         }
         sums
@@ -118,51 +122,47 @@ impl PairBlock {
     /// Sums of the products, without the weights' common zeros, and of the numbers that they begin with.
     #[inline(always)]
     #[must_use]
-    pub fn products<const C: usize, const E: usize>(
+    pub fn products<S: Simd, const C: usize, const E: usize>(
         &self,
-        packed: &[[i32x16; E]],
+        simd: S,
+        packed: &[[Words; E]],
         begin: [i32; C],
-    ) -> [[i32x16; E]; C] {
-        let mut sums = [[i32x16::ZERO; E]; C];
+    ) -> [[i32x16<S>; E]; C] {
+        let zero = i32x16::splat(simd, 0);
+        let mut sums = [[zero; E]; C];
         for c in 0..C {
-            sums[c] = [i32x16::splat(begin[c]); E];
+            sums[c] = [i32x16::splat(simd, begin[c]); E];
         }
         if let Some(high) = &self.high {
-            let mut of_high = [[i32x16::ZERO; E]; C];
-            dot(high, packed, &mut of_high);
+            let mut of_high = [[zero; E]; C];
+            add_products(high, packed, &mut of_high);
             for c in 0..C {
                 for e in 0..E {
                     sums[c][e] += of_high[c][e] << LIMB;
                 }
             }
         }
-        dot(&self.low, packed, &mut sums);
+        add_products(&self.low, packed, &mut sums);
         sums
     }
 }
 
 /// Adds the products of pairs of words.
 #[inline(always)]
-fn dot<const C: usize, const E: usize>(
+fn add_products<S: Simd, const C: usize, const E: usize>(
     columns: &[Column<i32>],
-    packed: &[[i32x16; E]],
-    sums: &mut [[i32x16; E]; C],
+    packed: &[[Words; E]],
+    sums: &mut [[i32x16<S>; E]; C],
 ) {
     let mut local = *sums;
+    let simd = local[0][0].token();
     for (x, column) in packed.iter().zip(columns) {
         for c in 0..C {
+            let weights = i32x16::splat(simd, column[c]);
             for e in 0..E {
-                local[c][e] += product(x[e], column[c]);
+                local[c][e] += dot(x[e].load(simd), weights);
             }
         }
     }
     *sums = local;
-}
-
-/// The sum of the products of two pairs of 16-bit words.
-#[inline(always)]
-fn product(x: i32x16, weights: i32) -> i32x16 {
-    let (x, weights): (i16x32, i16x32) =
-        (bytemuck::cast(x), bytemuck::cast(i32x16::splat(weights)));
-    x.dot(weights)
 }

@@ -149,7 +149,7 @@ impl<'m> Planner<'_, 'm> {
         Some(())
     }
 
-    fn work<A: Multiply>(&self, draft: &Draft, output: Operand) -> Option<Work<'m, A>> {
+    fn work<W: Multiply>(&self, draft: &Draft, output: Operand) -> Option<Work<'m, W>> {
         let finish = Finish::new(&draft.finish)?;
         let rank = self.node(draft.output).rank;
         Some(match &draft.work {
@@ -157,7 +157,7 @@ impl<'m> Planner<'_, 'm> {
                 let dense = |mix| self.dense(mix, draft.wide);
                 let dense = mixes.iter().map(dense).collect::<Option<_>>()?;
                 // What is shifted out of the word is nothing.
-                let kept = placed.iter().filter(|(_, _, shift)| *shift < A::BITS);
+                let kept = placed.iter().filter(|(_, _, shift)| *shift < W::BITS);
                 let placed = kept.map(|term| self.placed(*term)).collect::<Option<_>>()?;
                 Work::Sum(Sum { rank, dense, placed, finish, output })
             }

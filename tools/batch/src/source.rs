@@ -1,5 +1,6 @@
 //! Values that come from the jets themselves, or from how many objects they have.
 
+use fearless_simd::Simd;
 use spurion::graph::{CountTable, FourVectors, LabelTable, PairwiseCartesian, PairwiseCollider};
 use spurion::kernels::reference_products::{CartesianProducts, ColliderProducts};
 use spurion::kernels::{Exact, Finish, Quantize, pairwise_cartesian};
@@ -8,9 +9,10 @@ use spurion::tensor::{Source as _, Word};
 use spurion::{JetView, TaggerError};
 
 use super::collider::Collider;
-use super::lanes::{LANES, Wide};
+use super::lanes::LANES;
 use super::memory::{Operand, Values};
 use super::padded_table::{LARGEST, USUAL};
+use super::words::WideWords;
 
 /// The front end of a model.
 #[derive(Clone, Copy, Debug)]
@@ -97,14 +99,20 @@ impl<'j> Jets<'j> {
 
 impl Source<'_> {
     /// Computes all entries.
-    pub fn run(&mut self, front: &FrontEnd<'_>, jets: &Jets<'_>, buffers: &mut [Values]) {
+    pub fn run<S: Simd>(
+        &mut self,
+        simd: S,
+        front: &FrontEnd<'_>,
+        jets: &Jets<'_>,
+        buffers: &mut [Values],
+    ) {
         let to = &mut buffers[self.output.buffer];
         match (&mut self.computed, jets.momenta) {
             (Computed::Collider(collider), Momenta::Collider(particles, beam_eta)) => {
-                return collider.run(&particles, &beam_eta, to);
+                return collider.run(simd, &particles, &beam_eta, to);
             }
             (Computed::LargeCollider(collider), Momenta::Collider(particles, beam_eta)) => {
-                return collider.run(&particles, &beam_eta, to);
+                return collider.run(simd, &particles, &beam_eta, to);
             }
             _ => {}
         }
@@ -114,9 +122,9 @@ impl Source<'_> {
             }
             Values::Wide(words) => {
                 self.fill::<i64>(front, jets, bytemuck::cast_slice_mut(words));
-                words
-                    .iter_mut()
-                    .for_each(|entry| *entry = Wide::from_jets(bytemuck::cast(*entry)).0);
+                for entry in words {
+                    *entry = WideWords::from_jets(bytemuck::cast(*entry));
+                }
             }
             Values::Constant(_) => {}
         }

@@ -1,37 +1,38 @@
 //! What is done with a tile.
 
+use fearless_simd::Simd;
+
 use super::aggregate::Aggregate;
 use super::dense::Multiply;
 use super::half_product::HalfProduct;
 use super::half_sum::HalfSum;
-use super::lanes::{Narrow, Wide};
 use super::memory::Values;
 use super::product::Product;
 use super::sum::{Scratch, Sum};
 use super::table::Table;
-use super::tile::Tile;
+use super::tile::At;
 use super::word_sum::WordSum;
 
 /// What is done with a tile.
 #[derive(Clone, Debug)]
-pub enum Work<'m, A> {
+pub enum Work<'m, W> {
     /// A sum.
-    Sum(Sum<A>),
+    Sum(Sum<W>),
     /// A product of two values.
-    Product(Product<A>),
+    Product(Product<W>),
     /// A function from a table.
-    Table(Table<'m, A>),
+    Table(Table<'m, W>),
     /// A sum over objects.
-    Aggregate(Aggregate<A>),
+    Aggregate(Aggregate<W>),
 }
 
 /// The same, with the words that it is done in.
 #[derive(Clone, Debug)]
 pub enum Step<'m> {
     /// 32-bit words.
-    Narrow(Work<'m, Narrow>),
+    Narrow(Work<'m, i32>),
     /// 64-bit words.
-    Wide(Work<'m, Wide>),
+    Wide(Work<'m, i64>),
     /// A sum that is kept in pairs of channels.
     HalfSum(HalfSum),
     /// A sum over pairs of channels that becomes words.
@@ -40,13 +41,13 @@ pub enum Step<'m> {
     HalfProduct(HalfProduct),
 }
 
-impl<A: Multiply> Work<'_, A> {
-    fn run(&self, tile: &Tile, objects: usize, buffers: &mut [Values], scratch: &mut Scratch) {
+impl<W: Multiply> Work<'_, W> {
+    fn run<S: Simd>(&self, at: At<'_, S>, buffers: &mut [Values], scratch: &mut Scratch) {
         match self {
-            Self::Sum(sum) => sum.run(tile, objects, buffers, scratch),
-            Self::Product(product) => product.run(tile, objects, buffers),
-            Self::Table(table) => table.run(tile, objects, buffers),
-            Self::Aggregate(aggregate) => aggregate.run(tile, objects, buffers),
+            Self::Sum(sum) => sum.run(at, buffers, scratch),
+            Self::Product(product) => product.run(at, buffers),
+            Self::Table(table) => table.run(at, buffers),
+            Self::Aggregate(aggregate) => aggregate.run(at, buffers),
         }
     }
 
@@ -60,13 +61,13 @@ impl<A: Multiply> Work<'_, A> {
 
 impl Step<'_> {
     /// Does it.
-    pub fn run(&self, tile: &Tile, objects: usize, buffers: &mut [Values], scratch: &mut Scratch) {
+    pub fn run<S: Simd>(&self, at: At<'_, S>, buffers: &mut [Values], scratch: &mut Scratch) {
         match self {
-            Self::Narrow(work) => work.run(tile, objects, buffers, scratch),
-            Self::Wide(work) => work.run(tile, objects, buffers, scratch),
-            Self::HalfSum(sum) => sum.run((tile, objects), buffers, scratch),
-            Self::WordSum(sum) => sum.run((tile, objects), buffers, scratch),
-            Self::HalfProduct(product) => product.run((tile, objects), buffers),
+            Self::Narrow(work) => work.run(at, buffers, scratch),
+            Self::Wide(work) => work.run(at, buffers, scratch),
+            Self::HalfSum(sum) => sum.run(at, buffers, scratch),
+            Self::WordSum(sum) => sum.run(at, buffers, scratch),
+            Self::HalfProduct(product) => product.run(at, buffers),
         }
     }
 

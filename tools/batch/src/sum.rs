@@ -1,13 +1,14 @@
 //! Sums of placed values and of products with weights, and what is done with them.
 
+use fearless_simd::Simd;
 use spurion::graph::{Placement, Rank};
-use wide::i32x16;
 
 use super::dense::{CHANNELS, Dense, Multiply};
 use super::finish::Finish;
 use super::lanes::Lanes;
 use super::memory::{Extent, Operand, Values};
-use super::tile::{At, TILE, Tile};
+use super::tile::{At, TILE};
+use super::words::Words;
 
 /// A value that is added.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +23,7 @@ pub struct Placed {
 
 /// y = finish(sum of W x + sum of x 2^shift).
 #[derive(Clone, Debug)]
-pub struct Sum<A> {
+pub struct Sum<W> {
     /// Its rank.
     pub rank: Rank,
     /// Products with weights.
@@ -30,7 +31,7 @@ pub struct Sum<A> {
     /// Values.
     pub placed: Vec<Placed>,
     /// What is done with the sum.
-    pub finish: Finish<A>,
+    pub finish: Finish<W>,
     /// Where the result goes.
     pub output: Operand,
 }
@@ -38,28 +39,28 @@ pub struct Sum<A> {
 /// Room that steps use for themselves.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    one: Vec<Vec<[i32x16; 1]>>,
-    tile: Vec<Vec<[i32x16; TILE]>>,
+    one: Vec<Vec<[Words; 1]>>,
+    tile: Vec<Vec<[Words; TILE]>>,
     /// One value in pairs of channels.
-    pub packed: Vec<[i32x16; TILE]>,
+    pub packed: Vec<[Words; TILE]>,
 }
 
 impl Placed {
     /// Adds the entries of channel `c`.
     #[inline(always)]
-    pub fn plus<A: Lanes, const E: usize>(
+    pub fn plus<S: Simd, A: Lanes<S>, const E: usize>(
         &self,
         mut sums: [A; E],
         values: &Values,
         c: usize,
-        at: At<'_>,
+        at: At<'_, S>,
     ) -> [A; E] {
-        let start = self.from.channel(c, at.1);
+        let start = self.from.channel(c, at.objects);
         if self.placement == Placement::Diagonal {
-            return self.plus_diagonal(sums, values, start, at.0);
+            return self.plus_diagonal(sums, values, start, at);
         }
-        let places = self.from.places(self.placement, at.0);
-        let entries: [A; E] = values.load(start, places);
+        let places = self.from.places(self.placement, at.tile);
+        let entries: [A; E] = values.load(at.simd, start, places);
         for e in 0..E {
             sums[e] = sums[e].plus(entries[e].left(self.shift));
         }
@@ -67,75 +68,84 @@ impl Placed {
     }
 
     #[inline(always)]
-    fn plus_diagonal<A: Lanes, const E: usize>(
+    fn plus_diagonal<S: Simd, A: Lanes<S>, const E: usize>(
         &self,
         mut sums: [A; E],
         values: &Values,
         start: usize,
-        tile: &Tile,
+        at: At<'_, S>,
     ) -> [A; E] {
-        for e in (0..E).filter(|e| tile.is_diagonal(*e)) {
+        for e in 0..E {
+            if !at.tile.is_diagonal(e) {
+                continue;
+            }
             let place = match self.from.extent {
                 Extent::Whole(Rank::Jet) => 0,
-                _ => tile.objects[0][e],
+                _ => at.tile.objects[0][e],
             };
-            let x: A = values.one(start + place);
+            let x: A = values.one(at.simd, start + place);
             sums[e] = sums[e].plus(x.left(self.shift));
         }
         sums
     }
 }
 
-impl<A: Multiply> Sum<A> {
+impl<W: Multiply> Sum<W> {
     /// Computes the entries of a tile.
-    pub fn run(&self, tile: &Tile, objects: usize, buffers: &mut [Values], scratch: &mut Scratch) {
+    pub fn run<S: Simd>(&self, at: At<'_, S>, buffers: &mut [Values], scratch: &mut Scratch) {
         let mut output = std::mem::replace(&mut buffers[self.output.buffer], Values::EMPTY);
-        let at = (tile, objects);
         match self.rank {
-            Rank::Jet => self.entries::<1>(at, buffers, &mut scratch.one, &mut output),
-            _ => self.entries::<TILE>(at, buffers, &mut scratch.tile, &mut output),
+            Rank::Jet => self.entries::<S, 1>(at, buffers, &mut scratch.one, &mut output),
+            _ => self.entries::<S, TILE>(at, buffers, &mut scratch.tile, &mut output),
         }
         buffers[self.output.buffer] = output;
     }
 
-    fn entries<const E: usize>(
+    #[inline(never)]
+    fn entries<S: Simd, const E: usize>(
         &self,
-        at: At<'_>,
+        at: At<'_, S>,
         buffers: &[Values],
-        packed: &mut Vec<Vec<[i32x16; E]>>,
+        packed: &mut Vec<Vec<[Words; E]>>,
         output: &mut Values,
     ) {
         packed.resize_with(self.dense.len().max(packed.len()), Vec::new);
-        for (dense, packed) in self.dense.iter().zip(packed.iter_mut()) {
-            dense.pack(&buffers[dense.from.buffer], at, packed);
-        }
-        for first in (0..self.output.channels).step_by(CHANNELS) {
-            match self.output.channels - first {
-                1 => self.channels::<1, E>(first, at, buffers, packed, output),
-                _ => self.channels::<CHANNELS, E>(first, at, buffers, packed, output),
-            }
-        }
+        at.simd.vectorize(
+            #[inline(always)]
+            || {
+                for (dense, packed) in self.dense.iter().zip(packed.iter_mut()) {
+                    dense.pack(&buffers[dense.from.buffer], at, packed);
+                }
+                for first in (0..self.output.channels).step_by(CHANNELS) {
+                    match self.output.channels - first {
+                        1 => self.channels::<S, 1, E>(first, at, buffers, packed, output),
+                        _ => self.channels::<S, CHANNELS, E>(first, at, buffers, packed, output),
+                    }
+                }
+            },
+        );
     }
 
     #[inline(always)]
-    fn channels<const C: usize, const E: usize>(
+    fn channels<S: Simd, const C: usize, const E: usize>(
         &self,
         first: usize,
-        at: At<'_>,
+        at: At<'_, S>,
         buffers: &[Values],
-        packed: &[Vec<[i32x16; E]>],
+        packed: &[Vec<[Words; E]>],
         output: &mut Values,
     ) {
-        let mut sums = [[A::splat(0); E]; C];
+        let mut sums = [[W::Lanes::splat(at.simd, 0); E]; C];
         for (dense, packed) in self.dense.iter().zip(packed) {
             let values = &buffers[dense.from.buffer];
-            A::multiply(dense, first / CHANNELS, values, packed, at, &mut sums);
+            W::multiply(dense, first / CHANNELS, values, packed, at, &mut sums);
         }
-        for (c, mut sums) in sums.into_iter().enumerate() {
+        for c in 0..C {
+            let mut sums = sums[c];
             for placed in &self.placed {
                 sums = placed.plus(sums, &buffers[placed.from.buffer], first + c, at);
             }
-            sums = self.finish.apply(sums);
+            sums = self.finish.apply(at.simd, sums);
             self.output.store(first + c, at, &sums, output);
         }
     }

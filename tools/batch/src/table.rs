@@ -1,13 +1,14 @@
 //! Functions of one variable from tables, and what is done with their entries.
 
-use spurion::graph::{LookupTable, Placement, Rank};
-use wide::i32x16;
+use fearless_simd::Simd;
+use spurion::graph::{LookupTable, NarrowPlaces, Placement, Rank};
 
 use super::finish::Finish;
-use super::lanes::{LANES, Lanes, Narrow, Wide};
+use super::lanes::{InLanes, LANES, Lanes, Narrow, Wide};
 use super::memory::{Operand, Values};
 use super::padded_table::{LARGEST, PaddedTable, USUAL};
-use super::tile::{At, TILE, Tile};
+use super::tile::{At, TILE};
+use super::words::{WideWords, Words};
 
 /// The entries of each channel, in the smallest shape that has room.
 #[derive(Clone, Debug)]
@@ -51,7 +52,7 @@ impl Rows {
 
 /// y = finish(T\[x\]). A value of one channel serves all of the result's.
 #[derive(Clone, Debug)]
-pub struct Table<'m, A> {
+pub struct Table<'m, W> {
     /// Its rank.
     pub rank: Rank,
     /// The variable.
@@ -61,7 +62,7 @@ pub struct Table<'m, A> {
     /// The entries of each channel.
     pub rows: Rows,
     /// What is done with the entries.
-    pub finish: Finish<A>,
+    pub finish: Finish<W>,
     /// Where the result goes.
     pub output: Operand,
 }
@@ -69,54 +70,78 @@ pub struct Table<'m, A> {
 /// Where each word of a block lies in the table.
 type Found<const E: usize> = [[i32; LANES]; E];
 
-impl<A: Lanes> Table<'_, A> {
+impl<W: InLanes> Table<'_, W> {
     /// Computes the entries of a tile.
-    pub fn run(&self, tile: &Tile, objects: usize, buffers: &mut [Values]) {
+    pub fn run<S: Simd>(&self, at: At<'_, S>, buffers: &mut [Values]) {
         let mut output = std::mem::replace(&mut buffers[self.output.buffer], Values::EMPTY);
         match self.rank {
-            Rank::Jet => self.entries::<1>((tile, objects), buffers, &mut output),
-            _ => self.entries::<TILE>((tile, objects), buffers, &mut output),
+            Rank::Jet => self.entries::<S, 1>(at, buffers, &mut output),
+            _ => self.entries::<S, TILE>(at, buffers, &mut output),
         }
         buffers[self.output.buffer] = output;
     }
 
-    fn find<const E: usize>(&self, channel: usize, at: At<'_>, values: &Values) -> Found<E> {
-        let places = self.from.places(Placement::Same, at.0);
-        let start = self.from.channel(channel, at.1);
+    /// Where the words of a channel lie in the table.
+    #[inline(always)]
+    fn find<S: Simd, const E: usize>(
+        &self,
+        channel: usize,
+        at: At<'_, S>,
+        values: &Values,
+    ) -> Found<E> {
+        let places = self.from.places(Placement::Same, at.tile);
+        let start = self.from.channel(channel, at.objects);
         let mut found = [[0; LANES]; E];
         if let Values::Wide(_) = values {
-            let entries: [Wide; E] = values.load(start, places);
+            let entries: [Wide<S>; E] = values.load(at.simd, start, places);
             for e in 0..E {
-                let words = entries[e].by_jet();
+                let words = WideWords::from(entries[e]).by_jet();
                 for jet in 0..LANES {
                     found[e][jet] = self.table.place(words[jet]) as i32;
                 }
             }
         } else {
-            let entries: [Narrow; E] = values.load(start, places);
+            let entries: [Narrow<S>; E] = values.load(at.simd, start, places);
             for e in 0..E {
-                let words = entries[e].0.to_array();
-                for jet in 0..LANES {
-                    found[e][jet] = self.table.place_narrow(words[jet]) as i32;
-                }
+                found[e] = Words::from(entries[e].0).0;
             }
+            place_all(self.table.narrow_places(), found.as_flattened_mut());
         }
         found
     }
 
-    fn entries<const E: usize>(&self, at: At<'_>, buffers: &[Values], output: &mut Values) {
-        let mut places = [[0; LANES]; E];
-        for c in 0..self.output.channels {
-            if c < self.from.channels {
-                places = self.find(c, at, &buffers[self.from.buffer]);
-            }
-            let mut words = places;
-            self.rows.look_up(c, words.as_flattened_mut());
-            let mut entries = [A::splat(0); E];
-            for e in 0..E {
-                entries[e] = A::from_narrow(Narrow(i32x16::new(words[e])));
-            }
-            self.output.store(c, at, &self.finish.apply(entries), output);
-        }
+    #[inline(never)]
+    fn entries<S: Simd, const E: usize>(
+        &self,
+        at: At<'_, S>,
+        buffers: &[Values],
+        output: &mut Values,
+    ) {
+        at.simd.vectorize(
+            #[inline(always)]
+            || {
+                let mut places = [[0; LANES]; E];
+                for c in 0..self.output.channels {
+                    if c < self.from.channels {
+                        places = self.find(c, at, &buffers[self.from.buffer]);
+                    }
+                    let mut words = places;
+                    self.rows.look_up(c, words.as_flattened_mut());
+                    let mut entries = [W::Lanes::splat(at.simd, 0); E];
+                    for e in 0..E {
+                        entries[e] = W::Lanes::from_narrow(Narrow(Words(words[e]).load(at.simd)));
+                    }
+                    self.output.store(c, at, &self.finish.apply(at.simd, entries), output);
+                }
+            },
+        );
+    }
+}
+
+/// Words become their places.
+#[inline(always)]
+fn place_all(places: NarrowPlaces, words: &mut [i32]) {
+    for word in words {
+        *word = places.of(*word) as i32;
     }
 }

@@ -1,16 +1,20 @@
-use spurion::format::{Lane, Overflow, QFormat, Quantizer, Rounding};
-use spurion::graph::{Activation, Aggregation, Interval, Placement, Rank};
-use spurion::tensor::Kernel;
-use wide::i32x16;
+mod invariants;
 
-use super::collider_finish::{ColliderFinish, RowAndColumn};
+use fearless_simd::prelude::*;
+use fearless_simd::{dispatch, i32x16};
+use spurion::format::{Overflow, QFormat, Quantizer, Rounding};
+use spurion::graph::{Activation, Aggregation, Placement, Rank};
+use spurion::tensor::Kernel;
+
 use super::finish::{Finish, Finishing};
 use super::half_product::HalfProduct;
 use super::lanes::{LANES, Lanes, Narrow, Wide};
+use super::levels;
 use super::memory::{Extent, Operand, Values};
 use super::narrowing::Narrowing;
 use super::pairs::{PairBlock, Zeros, pair};
-use super::tile::{Places, TILE, tiles};
+use super::tile::{At, Places, TILE, tiles};
+use super::words::{WideWords, Words};
 
 /// Words of all sizes, both signs.
 fn words(k: usize) -> [i64; LANES] {
@@ -20,19 +24,41 @@ fn words(k: usize) -> [i64; LANES] {
     })
 }
 
-#[test]
-fn words_change_their_size_and_not_their_jet() {
+/// 32-bit words in registers.
+fn narrow<S: Simd>(simd: S, words: [i64; LANES]) -> Narrow<S> {
+    Narrow(Words(words.map(|word| word as i32)).load(simd))
+}
+
+fn wide<S: Simd>(simd: S, words: [i64; LANES]) -> Wide<S> {
+    WideWords::from_jets(words).load(simd)
+}
+
+fn by_jet<S: Simd>(words: Wide<S>) -> [i64; LANES] {
+    WideWords::from(words).by_jet()
+}
+
+fn words_change_their_size<S: Simd>(simd: S) {
     for k in 0..40 {
         let words = words(k);
-        let narrow = Narrow(i32x16::new(words.map(|word| word as i32)));
-        assert_eq!(narrow.wide().by_jet(), words);
-        assert_eq!(Wide::from_jets(words).by_jet(), words);
-        assert_eq!(Wide::from_jets(words).narrow().0, narrow.0);
+        let short = Words(words.map(|word| word as i32));
+        assert_eq!(by_jet(Narrow(short.load(simd)).wide()), words);
+        assert_eq!(WideWords::from_jets(words).by_jet(), words);
+        assert_eq!(Words::from(wide(simd, words).narrow().0), short);
         let large = words.map(|word| word << 31);
         let low = large.map(|word| word as i32);
-        assert_eq!(Wide::from_jets(large).narrow().0.to_array(), low);
-        let product = Wide::from_jets(large).times(Wide::splat(-3)).by_jet();
+        assert_eq!(Words::from(wide(simd, large).narrow().0), Words(low));
+        let product = by_jet(wide(simd, large).times(Wide::splat(simd, -3)));
         assert_eq!(product, large.map(|word| word.wrapping_mul(-3)));
+        let product = by_jet(wide(simd, large).times(wide(simd, words)));
+        let wanted = std::array::from_fn(|jet| large[jet].wrapping_mul(words[jet]));
+        assert_eq!(product, wanted);
+    }
+}
+
+#[test]
+fn words_change_their_size_and_not_their_jet() {
+    for (_, level) in levels() {
+        dispatch!(level, simd => words_change_their_size(simd));
     }
 }
 
@@ -49,6 +75,25 @@ fn one_by_one(all: &[Finishing], x: i64) -> i64 {
     })
 }
 
+/// How many words of 32 bits were compared.
+fn sums_are_finished<S: Simd>(simd: S, all: &[Finishing]) -> usize {
+    let of_wide = Finish::<i64>::new(all).unwrap();
+    let of_narrow = Finish::<i32>::new(all);
+    let mut checked = 0;
+    for k in 0..40 {
+        let words = words(k);
+        let expected = words.map(|x| one_by_one(all, x));
+        let [found] = of_wide.apply(simd, [wide(simd, words)]);
+        assert_eq!(by_jet(found), expected);
+        if let Some(of_narrow) = &of_narrow {
+            let [found] = of_narrow.apply(simd, [narrow(simd, words)]);
+            assert_eq!(by_jet(found.wide()), expected);
+            checked += 1;
+        }
+    }
+    checked
+}
+
 #[test]
 fn what_finishes_a_sum_is_what_the_kernels_do() {
     let mut checked = 0;
@@ -60,26 +105,16 @@ fn what_finishes_a_sum_is_what_the_kernels_do() {
                     Finishing::Quantize(Quantizer::new(20, to, rounding, overflow).unwrap());
                 for function in Activation::ALL {
                     let all = [quantize, Finishing::Activation(function)];
-                    let wide = Finish::<Wide>::new(&all).unwrap();
-                    let narrow = Finish::<Narrow>::new(&all);
-                    assert_eq!(narrow.is_none(), overflow == Overflow::Wrap);
-                    for k in 0..40 {
-                        let words = words(k);
-                        let expected = words.map(|x| one_by_one(&all, x));
-                        let [found] = wide.apply([Wide::from_jets(words)]);
-                        assert_eq!(found.by_jet(), expected);
-                        if let Some(narrow) = &narrow {
-                            let entry = Narrow(i32x16::new(words.map(|word| word as i32)));
-                            let [found] = narrow.apply([entry]);
-                            assert_eq!(found.wide().by_jet(), expected);
-                            checked += 1;
-                        }
+                    for (_, level) in levels() {
+                        let compared = dispatch!(level, simd => sums_are_finished(simd, &all));
+                        assert_eq!(compared == 0, overflow == Overflow::Wrap);
+                        checked += compared;
                     }
                 }
             }
         }
     }
-    assert_eq!(checked, 4 * 2 * 5 * 2 * 40);
+    assert_eq!(checked, levels().len() * 4 * 2 * 5 * 2 * 40);
 }
 
 /// Where entry `e` of a tile finds its entry.
@@ -132,16 +167,15 @@ fn rows(k: i64) -> [Vec<i64>; 2] {
     }
 }
 
-#[test]
-fn pairs_of_channels_are_multiplied_as_their_words_are() {
+fn pairs_are_multiplied<S: Simd>(simd: S) {
     let short = |k: usize| -> [i64; LANES] {
         std::array::from_fn(|jet| [-32768, 32767, -1, 0, 977, -12345][(jet + k) % 6])
     };
     let values: [[i64; LANES]; 5] = std::array::from_fn(short);
     let words = |k: usize| values.get(k).copied().unwrap_or([0; LANES]);
-    let packed: [[i32x16; 1]; 3] = std::array::from_fn(|p| {
+    let packed: [[Words; 1]; 3] = std::array::from_fn(|p| {
         let (low, high) = (words(2 * p), words(2 * p + 1));
-        [i32x16::new(std::array::from_fn(|jet| pair(low[jet], high[jet])))]
+        [Words(std::array::from_fn(|jet| pair(low[jet], high[jet])))]
     });
     let mut limbs = [0; 2];
     for k in 0..60 {
@@ -149,100 +183,81 @@ fn pairs_of_channels_are_multiplied_as_their_words_are() {
         for zeros in [Zeros::Fewest, Zeros::Most(0), Zeros::Most(4), Zeros::Most(31)] {
             let block = &PairBlock::of(&rows, zeros).unwrap()[0];
             limbs[usize::from(block.is_one_limb())] += 1;
-            let found = block.products::<2, 1>(&packed, [0; 2]);
+            let found = block.products::<S, 2, 1>(simd, &packed, [0; 2]);
+            let zero = i32x16::splat(simd, 0);
             for c in 0..2 {
-                let found = (found[c][0] << block.zeros[c]).to_array();
+                if block.is_plain() {
+                    let [alone] = block.products_of(c, &packed, [zero]);
+                    assert_eq!(Words::from(alone), Words::from(found[c][0]), "{k} {zeros:?} {c}");
+                }
+                let found = Words::from(found[c][0] << block.zeros[c]);
                 for jet in 0..LANES {
                     let sum: i64 = (0..5).map(|i| rows[c][i] * values[i][jet]).sum();
-                    assert_eq!(found[jet], sum as i32, "{k} {zeros:?} {c} {jet}");
+                    assert_eq!(found.0[jet], sum as i32, "{k} {zeros:?} {c} {jet}");
                 }
             }
         }
     }
     assert!(limbs.iter().all(|count| *count > 20), "{limbs:?}");
+}
+
+#[test]
+fn pairs_of_channels_are_multiplied_as_their_words_are() {
+    for (_, level) in levels() {
+        dispatch!(level, simd => pairs_are_multiplied(simd));
+    }
     let too_wide = [vec![1 << 30, 1], vec![0, 0]];
     assert!(PairBlock::of(&too_wide, Zeros::Most(31)).is_none());
 }
 
-#[test]
-fn halves_are_multiplied_and_rounded_as_words_are() {
+/// 12 and 9 bits, a product of 13 fraction bits: s13.4 after 9 bits dropped.
+fn halves_are_multiplied<S: Simd>(simd: S, finish: &[Finishing]) {
     let half = |words: [i64; LANES], high: [i64; LANES]| {
-        i32x16::new(std::array::from_fn(|jet| pair(words[jet], high[jet])))
+        Words(std::array::from_fn(|jet| pair(words[jet], high[jet])))
     };
-    let at = &tiles(Rank::Pair, 3)[0];
+    let tile = &tiles(Rank::Pair, 3)[0];
     let operand =
         |buffer, channels, halved| Operand { buffer, extent: Extent::Tile, channels, halved };
-    // 12 and 9 bits, a product of 13 fraction bits: s13.4 after 9 bits dropped.
+    let narrowing = Narrowing::of(finish).unwrap();
+    let product = HalfProduct {
+        many: operand(0, 2, true),
+        one: (operand(1, 1, false), Placement::Same),
+        scales: [3, 3],
+        bounds: narrowing.halves().unwrap(),
+        output: operand(2, 2, true),
+    };
+    assert_eq!(narrowing.shift, 9);
+    for k in 0..200 {
+        let number = |bits: i64, of: i64| -> [i64; LANES] {
+            let size = 1 << (bits - 1);
+            std::array::from_fn(|jet| (of * (jet as i64 + 3) + k * 97) % (2 * size) - size)
+        };
+        let (low, high, one) = (number(12, 401), number(12, 887), number(9, 131));
+        let narrow = |words: [i64; LANES]| Words(words.map(|x| x as i32));
+        let mut buffers = [
+            Values::Narrow(vec![half(low, high); TILE]),
+            Values::Narrow(vec![narrow(one); TILE]),
+            Values::new(false, TILE),
+        ];
+        product.run(At { simd, tile, objects: 3 }, &mut buffers);
+        let expected = |words: [i64; LANES]| -> [i64; LANES] {
+            std::array::from_fn(|jet| one_by_one(finish, words[jet] * one[jet]))
+        };
+        let Values::Narrow(found) = &buffers[2] else { unreachable!() };
+        assert_eq!(found[7], half(expected(low), expected(high)), "{k}");
+    }
+}
+
+#[test]
+fn halves_are_multiplied_and_rounded_as_words_are() {
     for (overflow, total) in [(Overflow::Sat, 13), (Overflow::SatSym, 6)] {
         let to = QFormat::new(true, total, 4).unwrap();
         let quantizer = Quantizer::new(13, to, Rounding::Rnd, overflow).unwrap();
         let finish = [Finishing::Quantize(quantizer), Finishing::Activation(Activation::Relu)];
         for finish in [&finish[..1], &finish[..]] {
-            let narrowing = Narrowing::of(finish).unwrap();
-            let product = HalfProduct {
-                many: operand(0, 2, true),
-                one: (operand(1, 1, false), Placement::Same),
-                scales: [3, 3],
-                bounds: narrowing.halves().unwrap(),
-                output: operand(2, 2, true),
-            };
-            assert_eq!(narrowing.shift, 9);
-            for k in 0..200 {
-                let number = |bits: i64, of: i64| -> [i64; LANES] {
-                    let size = 1 << (bits - 1);
-                    std::array::from_fn(|jet| (of * (jet as i64 + 3) + k * 97) % (2 * size) - size)
-                };
-                let (low, high, one) = (number(12, 401), number(12, 887), number(9, 131));
-                let narrow = |words: [i64; LANES]| i32x16::new(words.map(|x| x as i32));
-                let mut buffers = [
-                    Values::Narrow(vec![half(low, high); TILE]),
-                    Values::Narrow(vec![narrow(one); TILE]),
-                    Values::new(false, TILE),
-                ];
-                product.run((at, 3), &mut buffers);
-                let expected = |words: [i64; LANES]| -> [i64; LANES] {
-                    std::array::from_fn(|jet| one_by_one(finish, words[jet] * one[jet]))
-                };
-                let Values::Narrow(found) = &buffers[2] else { unreachable!() };
-                assert_eq!(found[7], half(expected(low), expected(high)), "{overflow:?} {k}");
+            for (_, level) in levels() {
+                dispatch!(level, simd => halves_are_multiplied(simd, finish));
             }
         }
     }
-}
-
-/// From pT_i pT_j (C + K) to what is stored, on both ways to it: with products of up to 2^49, rounded to few
-/// and to many bits.
-#[test]
-fn invariants_are_rounded_as_one_by_one() {
-    let largest = [0xffff_i64, 0xffff, 0x1_fffe];
-    let mut ways = [0; 2];
-    for (shift, dropped, total) in
-        [(0, 1, 31), (0, 13, 15), (0, 20, 31), (2, 1, 15), (2, 3, 15), (3, 17, 20), (5, 27, 31)]
-    {
-        let to = QFormat::new(false, total, 30 + shift as i8 - dropped).unwrap();
-        let quantizer = Quantizer::new(30 + shift as i8, to, Rounding::Rnd, Overflow::Sat).unwrap();
-        let most = i128::from(largest.iter().product::<i64>()) << shift;
-        let range = Interval::new(0, most);
-        let all = [Finishing::Quantize(quantizer)];
-        let finish = ColliderFinish::new(shift, &all, range).unwrap();
-        ways[usize::from(finish.is_short())] += 1;
-        for k in 0..40 {
-            let factor = |f: usize| -> [i64; LANES] {
-                words(k + 11 * f).map(|x| x.abs() % (largest[f] + 1))
-            };
-            let factors = [factor(0), factor(1), factor(2)];
-            let [a, b, angle] = factors.map(|words| i32x16::new(words.map(|word| word as i32)));
-            let mut values = Values::new(false, 2);
-            let places = RowAndColumn { row: 0, column: Some((1, 1)) };
-            finish.store(a, (&[b], &[angle]), places, &mut values);
-            let Values::Narrow(found) = &values else { unreachable!() };
-            for jet in 0..LANES {
-                let exact: i64 = factors.iter().map(|factor| factor[jet]).product();
-                let wanted = one_by_one(&all, exact << shift);
-                let found = [0, 1].map(|place: usize| i64::from(found[place].to_array()[jet]));
-                assert_eq!(found, [wanted; 2], "{shift} {dropped} {total} {k}");
-            }
-        }
-    }
-    assert!(ways.iter().all(|count| *count > 1), "{ways:?}");
 }

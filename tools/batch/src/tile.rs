@@ -8,8 +8,16 @@ use super::aggregate::parts;
 /// channels in the first cache.
 pub const TILE: usize = 8;
 
-/// A tile, and the objects of the jets.
-pub type At<'t> = (&'t Tile, usize);
+/// What is worked on, and with what.
+#[derive(Clone, Copy, Debug)]
+pub struct At<'t, S> {
+    /// The registers of the processor.
+    pub simd: S,
+    /// A tile.
+    pub tile: &'t Tile,
+    /// The objects of the jets.
+    pub objects: usize,
+}
 
 /// Where the entries of a tile find those of a placed value, in a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

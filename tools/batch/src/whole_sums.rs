@@ -1,5 +1,7 @@
 //! Sums that are computed from whole values, before the tiles of a pass.
 
+use fearless_simd::Simd;
+
 use super::memory::Values;
 use super::mirrored_sum::MirroredSum;
 use super::row_sums::RowSums;
@@ -15,8 +17,8 @@ pub struct WholeSums {
 
 impl WholeSums {
     /// Computes them.
-    pub fn run(&mut self, objects: usize, buffers: &mut [Values]) {
-        self.mirrored.iter_mut().for_each(|sum| sum.run(objects, buffers));
-        self.rows.iter().for_each(|sums| sums.run(objects, buffers));
+    pub fn run<S: Simd>(&mut self, simd: S, objects: usize, buffers: &mut [Values]) {
+        self.mirrored.iter_mut().for_each(|sum| sum.run(simd, objects, buffers));
+        self.rows.iter().for_each(|sums| sums.run(simd, objects, buffers));
     }
 }

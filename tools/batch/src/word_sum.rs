@@ -1,6 +1,7 @@
 //! Sums of products of pairs of 16-bit channels that become 32-bit words.
 
-use wide::i32x16;
+use fearless_simd::i32x16;
+use fearless_simd::prelude::*;
 
 use super::dense::{CHANNELS, Column};
 use super::lanes::Narrow;
@@ -10,6 +11,7 @@ use super::pair_sums::PairSums;
 use super::pairs::Zeros;
 use super::sum::{Placed, Scratch};
 use super::tile::{At, TILE};
+use super::words::Words;
 
 /// y = narrow(W x + b + other terms).
 #[derive(Clone, Debug)]
@@ -42,54 +44,80 @@ impl WordSum {
     }
 
     /// Computes the entries of a tile.
-    pub fn run(&self, at: At<'_>, buffers: &mut [Values], scratch: &mut Scratch) {
+    pub fn run<S: Simd>(&self, at: At<'_, S>, buffers: &mut [Values], scratch: &mut Scratch) {
         let mut output = std::mem::replace(&mut buffers[self.output.buffer], Values::EMPTY);
         let values = &buffers[self.sums.from.buffer];
-        let packed = self.sums.packed(at, values, &mut scratch.packed);
+        let packed = at.simd.vectorize(
+            #[inline(always)]
+            || self.sums.packed(at, values, &mut scratch.packed),
+        );
         for k in 0..self.sums.blocks.len() {
             if !self.terms.is_empty() {
-                let sums = self.sums.with_placed(k, packed, (&self.terms, at, buffers));
-                let shifts = [self.narrowing.shift; CHANNELS];
-                self.store((k, shifts), &sums, at, &mut output);
+                self.with_placed(k, packed, (at, buffers), &mut output);
             } else if CHANNELS * k + 1 == self.output.channels {
-                self.alone::<1>(k, packed, at, &mut output);
+                self.alone::<S, 1>(k, packed, at, &mut output);
             } else {
-                self.alone::<CHANNELS>(k, packed, at, &mut output);
+                self.alone::<S, CHANNELS>(k, packed, at, &mut output);
             }
         }
         buffers[self.output.buffer] = output;
     }
 
+    #[inline(never)]
+    fn with_placed<S: Simd>(
+        &self,
+        k: usize,
+        packed: &[[Words; TILE]],
+        (at, buffers): (At<'_, S>, &[Values]),
+        output: &mut Values,
+    ) {
+        at.simd.vectorize(
+            #[inline(always)]
+            || {
+                let sums = self.sums.with_placed(k, packed, (&self.terms, at, buffers));
+                self.store((k, [self.narrowing.shift; CHANNELS]), &sums, at, output);
+            },
+        );
+    }
+
     /// The same with zeros that weights have in common taken off the shift, see
     /// [`super::half_sum::HalfSum`].
     #[inline(never)]
-    fn alone<const C: usize>(
+    fn alone<S: Simd, const C: usize>(
         &self,
         k: usize,
-        packed: &[[i32x16; TILE]],
-        at: At<'_>,
+        packed: &[[Words; TILE]],
+        at: At<'_, S>,
         output: &mut Values,
     ) {
-        let (block, begin) = (&self.sums.blocks[k], &self.sums.begin[k]);
-        let mut late = [0; C];
-        for c in 0..C {
-            late[c] = begin[c] >> block.zeros[c];
-        }
-        let sums = block.products::<C, TILE>(packed, late);
-        self.store((k, block.zeros.map(|zeros| self.narrowing.shift - zeros)), &sums, at, output);
+        at.simd.vectorize(
+            #[inline(always)]
+            || {
+                let (block, begin) = (&self.sums.blocks[k], &self.sums.begin[k]);
+                let mut late = [0; C];
+                for c in 0..C {
+                    late[c] = begin[c] >> block.zeros[c];
+                }
+                let sums = block.products::<S, C, TILE>(at.simd, packed, late);
+                let shift = self.narrowing.shift;
+                let shifts = [shift - block.zeros[0], shift - block.zeros[1]];
+                self.store((k, shifts), &sums, at, output);
+            },
+        );
     }
 
     #[inline(always)]
-    fn store<const C: usize>(
+    fn store<S: Simd, const C: usize>(
         &self,
         (k, shifts): (usize, Column<u32>),
-        sums: &[[i32x16; TILE]; C],
-        at: At<'_>,
+        sums: &[[i32x16<S>; TILE]; C],
+        at: At<'_, S>,
         output: &mut Values,
     ) {
-        let [lowest, highest] = [self.narrowing.lowest, self.narrowing.highest].map(i32x16::splat);
+        let lowest = i32x16::splat(at.simd, self.narrowing.lowest);
+        let highest = i32x16::splat(at.simd, self.narrowing.highest);
         for c in 0..C.min(self.output.channels - CHANNELS * k) {
-            let mut words = [Narrow(i32x16::ZERO); TILE];
+            let mut words = [Narrow(lowest); TILE];
             for e in 0..TILE {
                 let word = (sums[c][e] >> shifts[c]).max(lowest).min(highest);
                 words[e] = Narrow(word << self.narrowing.left);
