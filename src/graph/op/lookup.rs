@@ -38,10 +38,12 @@ impl NarrowPlaces {
     #[inline(always)]
     #[must_use]
     pub fn of(self, x: i32) -> u32 {
-        let (size, m) = (x.unsigned_abs(), self.mantissa_bits);
+        // Without a branch on the sign, both sides of which vector code would compute.
+        let (sign, m) = (x >> (i32::BITS - 1), self.mantissa_bits);
+        let size = (x ^ sign).wrapping_sub(sign) as u32;
         let exponent = (u32::BITS - size.leading_zeros()).saturating_sub(m + 1);
         let address = ((exponent << m) + (size >> exponent)) as i32;
-        let address = if x < 0 { address.wrapping_neg() } else { address };
+        let address = (address ^ sign).wrapping_sub(sign);
         address.min(self.last).max(self.first).wrapping_sub(self.first) as u32
     }
 }

@@ -47,8 +47,13 @@ pub fn scales(many: &Node<'_>, one: &Node<'_>, narrowing: Narrowing) -> Option<[
         return None;
     }
     let more = DROPPED.checked_sub(narrowing.shift)?;
+    let room_of_one = room(one)?;
     let of_many = room(many)?.min(more);
-    (room(one)? >= more - of_many).then_some([of_many, more - of_many])
+    let scales = [of_many, more.checked_sub(of_many).filter(|bits| *bits <= room_of_one)?];
+    let lowest = |node: &Node<'_>, left: u32| node.range.lo << left == i128::from(i16::MIN);
+    // The product of the lowest 16-bit words is the one that has no place in 16 bits then.
+    let too_large = lowest(many, scales[0]) && lowest(one, scales[1]);
+    (!too_large).then_some(scales)
 }
 
 impl HalfProduct {

@@ -11,6 +11,7 @@
 #![allow(clippy::needless_range_loop)]
 
 pub mod aggregate;
+pub mod cartesian;
 pub mod collider;
 pub mod collider_finish;
 pub mod dense;
@@ -143,6 +144,7 @@ impl<'m> Batch<'m> {
         let of_rank = |rank| tiles(rank, objects);
         let made = || [Rank::Jet, Rank::Particle, Rank::Pair].map(of_rank);
         let tiles = self.tiles.entry(objects).or_insert_with(made);
+        front.load(simd, jets);
         sources.iter_mut().for_each(|source| source.run(simd, front, jets, buffers));
         for pass in passes.iter_mut() {
             for (rank, step) in &pass.before {

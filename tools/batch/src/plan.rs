@@ -5,15 +5,15 @@ mod whole;
 use std::marker::PhantomData;
 
 use spurion::graph::{Graph, Node, NodeId, Op, Placement, Rank, Storage};
-use spurion::kernels::Quantize;
 
 use super::aggregate::Aggregate;
+use super::cartesian::{Cartesian, Invariants};
 use super::collider::Collider;
 use super::collider_finish::ColliderFinish;
 use super::dense::{Dense, Multiply, weight_rows};
 use super::draft::{Draft, Drafts, MixTerm, Work as Drafted};
 use super::early_shift::shift_early;
-use super::finish::{Finish, Finishing};
+use super::finish::Finish;
 use super::half_product::{HalfProduct, scales};
 use super::half_sum::{HalfSum, Terms};
 use super::halves::{WORTH_HALVING, of_pairs};
@@ -87,7 +87,7 @@ impl<'m> Plan<'m> {
         let layout = Layout::of(&drafts, (&phases, &order), &nodes, objects);
         let front = match nodes.first()?.op {
             Op::PairwiseCollider(front) => FrontEnd::Collider(front),
-            Op::PairwiseCartesian(front) => FrontEnd::Cartesian(front),
+            Op::PairwiseCartesian(front) => FrontEnd::Cartesian(Cartesian::new(front)?),
             _ => return None,
         };
         let plan = Self {
@@ -168,8 +168,8 @@ impl<'m> Planner<'_, 'm> {
             Drafted::Table(input) => {
                 let Op::Lookup { table, .. } = self.node(draft.head).op else { return None };
                 let from = self.layout.operand(*input)?;
-                let rows = Rows::of(&table);
-                Work::Table(Table { rank, from, table, rows, finish, output })
+                let (rows, places) = (Rows::of(&table), table.narrow_places());
+                Work::Table(Table { rank, from, table, places, rows, finish, output })
             }
             Drafted::Aggregate(input) => {
                 let Op::Aggregate { kind, .. } = self.node(draft.head).op else { return None };
@@ -260,10 +260,7 @@ impl<'m> Planner<'_, 'm> {
             (Op::ReferenceProducts { references }, []) => {
                 Computed::References(references, node.format.frac_bits)
             }
-            (_, []) => Computed::Invariants(None),
-            (_, [Finishing::Quantize(quantizer)]) => {
-                Computed::Invariants(Some(Quantize::new(*quantizer)))
-            }
+            (Op::PairwiseCartesian(_), finish) => Computed::Invariants(Invariants::new(finish)?),
             _ => return None,
         })
     }

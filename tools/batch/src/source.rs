@@ -1,13 +1,13 @@
 //! Values that come from the jets themselves, or from how many objects they have.
 
 use fearless_simd::Simd;
-use spurion::graph::{CountTable, FourVectors, LabelTable, PairwiseCartesian, PairwiseCollider};
-use spurion::kernels::reference_products::{CartesianProducts, ColliderProducts};
-use spurion::kernels::{Exact, Finish, Quantize, pairwise_cartesian};
+use spurion::graph::{CountTable, FourVectors, LabelTable, PairwiseCollider};
+use spurion::kernels::reference_products::ColliderProducts;
 use spurion::momentum::{ColliderMomentum, FourMomentum};
 use spurion::tensor::{Source as _, Word};
 use spurion::{JetView, TaggerError};
 
+use super::cartesian::{Cartesian, Invariants};
 use super::collider::Collider;
 use super::lanes::LANES;
 use super::memory::{Operand, Values};
@@ -15,12 +15,21 @@ use super::padded_table::{LARGEST, USUAL};
 use super::words::WideWords;
 
 /// The front end of a model.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum FrontEnd<'m> {
     /// Of pT, eta and phi.
     Collider(PairwiseCollider<'m>),
     /// Of four-vectors.
-    Cartesian(PairwiseCartesian<'m>),
+    Cartesian(Cartesian<'m>),
+}
+
+impl FrontEnd<'_> {
+    /// Makes ready for some jets.
+    pub fn load<S: Simd>(&mut self, simd: S, jets: &Jets<'_>) {
+        if let (Self::Cartesian(objects), Momenta::Cartesian(particles)) = (self, jets.momenta) {
+            objects.load(simd, &particles);
+        }
+    }
 }
 
 /// What a front end computes.
@@ -30,8 +39,8 @@ pub enum Computed<'m> {
     Collider(Box<Collider<'m, USUAL>>),
     /// The same with larger tables.
     LargeCollider(Box<Collider<'m, LARGEST>>),
-    /// d_ij of four-vectors, requantized if so.
-    Invariants(Option<Quantize>),
+    /// d_ij of four-vectors.
+    Invariants(Invariants),
     /// Products with fixed vectors, with so many fraction bits.
     References(FourVectors<'m>, i8),
 }
@@ -107,76 +116,61 @@ impl Source<'_> {
         buffers: &mut [Values],
     ) {
         let to = &mut buffers[self.output.buffer];
-        match (&mut self.computed, jets.momenta) {
-            (Computed::Collider(collider), Momenta::Collider(particles, beam_eta)) => {
-                return collider.run(simd, &particles, &beam_eta, to);
+        match (&mut self.computed, front, jets.momenta) {
+            (Computed::Collider(collider), _, Momenta::Collider(particles, beam_eta)) => {
+                collider.run(simd, &particles, &beam_eta, to);
             }
-            (Computed::LargeCollider(collider), Momenta::Collider(particles, beam_eta)) => {
-                return collider.run(simd, &particles, &beam_eta, to);
+            (Computed::LargeCollider(collider), _, Momenta::Collider(particles, beam_eta)) => {
+                collider.run(simd, &particles, &beam_eta, to);
             }
-            _ => {}
-        }
-        match to {
-            Values::Narrow(words) => {
-                self.fill::<i32>(front, jets, bytemuck::cast_slice_mut(words));
+            (Computed::Invariants(invariants), FrontEnd::Cartesian(objects), _) => {
+                invariants.run(simd, objects, to);
             }
-            Values::Wide(words) => {
-                self.fill::<i64>(front, jets, bytemuck::cast_slice_mut(words));
-                for entry in words {
-                    *entry = WideWords::from_jets(bytemuck::cast(*entry));
-                }
+            (Computed::References(references, _), FrontEnd::Cartesian(objects), _) => {
+                objects.references(simd, *references, &self.output, to);
             }
-            Values::Constant(_) => {}
-        }
-    }
-
-    fn fill<W: Word>(&self, front: &FrontEnd<'_>, jets: &Jets<'_>, to: &mut [[W; LANES]]) {
-        match &self.computed {
-            Computed::Collider(_) | Computed::LargeCollider(_) => {}
-            Computed::Invariants(None) => invariants(front, jets, Exact, to),
-            Computed::Invariants(Some(quantize)) => invariants(front, jets, *quantize, to),
-            &Computed::References(references, frac_bits) => {
-                let (n, stride) = (jets.objects, self.output.extent.stride(jets.objects));
-                // Channels follow each other closely, then move to their places, the last one first.
-                let channels = self.output.channels;
-                self.references(front, jets, (references, frac_bits), &mut to[..channels * n]);
-                for c in (1..channels).rev() {
-                    to.copy_within(c * n..(c + 1) * n, c * stride);
-                }
-            }
-        }
-    }
-
-    fn references<W: Word>(
-        &self,
-        front: &FrontEnd<'_>,
-        jets: &Jets<'_>,
-        (references, frac_bits): (FourVectors<'_>, i8),
-        to: &mut [[W; LANES]],
-    ) {
-        match (front, jets.momenta) {
-            (FrontEnd::Collider(front), Momenta::Collider(particles, beam_eta)) => {
-                ColliderProducts { front, references, frac_bits, particles, beam_eta }.fill(to);
-            }
-            (FrontEnd::Cartesian(front), Momenta::Cartesian(particles)) => {
-                CartesianProducts { front, references, particles }.fill(to);
+            (Computed::References(references, bits), FrontEnd::Collider(front), momenta) => {
+                let stride = self.output.extent.stride(jets.objects);
+                let size = (self.output.channels, jets.objects, stride);
+                collider_products(front, (*references, *bits), momenta, size, to);
             }
             _ => {}
         }
     }
 }
 
-/// Those of four-vectors.
-fn invariants<W: Word>(
-    front: &FrontEnd<'_>,
-    jets: &Jets<'_>,
-    finish: impl Finish,
+/// Products with fixed vectors in collider coordinates.
+fn collider_products(
+    front: &PairwiseCollider<'_>,
+    references: (FourVectors<'_>, i8),
+    momenta: Momenta<'_>,
+    size: (usize, usize, usize),
+    to: &mut Values,
+) {
+    let Momenta::Collider(particles, beam_eta) = momenta else { return };
+    let (references, frac_bits) = references;
+    let products = ColliderProducts { front, references, frac_bits, particles, beam_eta };
+    match to {
+        Values::Narrow(words) => fill::<i32>(&products, size, bytemuck::cast_slice_mut(words)),
+        Values::Wide(words) => {
+            fill::<i64>(&products, size, bytemuck::cast_slice_mut(words));
+            for entry in words {
+                *entry = WideWords::from_jets(bytemuck::cast(*entry));
+            }
+        }
+        Values::Constant(_) => {}
+    }
+}
+
+/// Channels follow each other closely, then move to their places, the last one first.
+fn fill<W: Word>(
+    products: &ColliderProducts<'_, '_, LANES>,
+    (channels, objects, stride): (usize, usize, usize),
     to: &mut [[W; LANES]],
 ) {
-    let objects = jets.objects;
-    let to = &mut to[..objects * objects];
-    if let (FrontEnd::Cartesian(front), Momenta::Cartesian(particles)) = (front, jets.momenta) {
-        pairwise_cartesian::Invariants { front, particles, objects, finish }.fill(to);
+    products.fill(&mut to[..channels * objects]);
+    for c in (1..channels).rev() {
+        to.copy_within(c * objects..(c + 1) * objects, c * stride);
     }
 }
 

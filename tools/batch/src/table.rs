@@ -57,8 +57,10 @@ pub struct Table<'m, W> {
     pub rank: Rank,
     /// The variable.
     pub from: Operand,
-    /// Its table, for the addresses.
+    /// Where 64-bit words lie in the table.
     pub table: LookupTable<'m>,
+    /// Where 32-bit words do.
+    pub places: NarrowPlaces,
     /// The entries of each channel.
     pub rows: Rows,
     /// What is done with the entries.
@@ -105,7 +107,7 @@ impl<W: InLanes> Table<'_, W> {
             for e in 0..E {
                 found[e] = Words::from(entries[e].0).0;
             }
-            place_all(self.table.narrow_places(), found.as_flattened_mut());
+            place_all(self.places, found.as_flattened_mut());
         }
         found
     }

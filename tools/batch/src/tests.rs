@@ -3,11 +3,11 @@ mod invariants;
 use fearless_simd::prelude::*;
 use fearless_simd::{dispatch, i32x16};
 use spurion::format::{Overflow, QFormat, Quantizer, Rounding};
-use spurion::graph::{Activation, Aggregation, Placement, Rank};
+use spurion::graph::{Activation, Aggregation, Interval, Node, Placement, Rank, Storage};
 use spurion::tensor::Kernel;
 
 use super::finish::{Finish, Finishing};
-use super::half_product::HalfProduct;
+use super::half_product::{HalfProduct, scales};
 use super::lanes::{LANES, Lanes, Narrow, Wide};
 use super::levels;
 use super::memory::{Extent, Operand, Values};
@@ -260,4 +260,26 @@ fn halves_are_multiplied_and_rounded_as_words_are() {
             }
         }
     }
+}
+
+/// -1 times -1 is 1, which 15 fraction bits do not hold: such factors are multiplied elsewhere.
+#[test]
+fn halves_hold_every_product() {
+    let bytes = include_bytes!("../../../tests/vectors/pelican_c3_l1_n16_trigger.spurion");
+    let graph = spurion::artifact::parse(bytes).unwrap();
+    let node = graph
+        .nodes()
+        .find(|node| node.rank == Rank::Pair && node.slot.storage == Storage::Narrow)
+        .unwrap();
+    // 12 and 9 bits are shifted to 16; s13.6 after 4 bits dropped.
+    let to = QFormat::new(true, 13, 6).unwrap();
+    let quantizer = Quantizer::new(10, to, Rounding::Rnd, Overflow::Sat).unwrap();
+    let narrowing = Narrowing::of(&[Finishing::Quantize(quantizer)]).unwrap();
+    let of = |many, one| {
+        let with = |channels, lo| Node { channels, range: Interval::new(lo, 100), ..node };
+        scales(&with(8, many), &with(1, one), narrowing)
+    };
+    assert_eq!(of(-2047, -256), Some([4, 7]));
+    assert_eq!(of(-2048, -255), Some([4, 7]));
+    assert_eq!(of(-2048, -256), None);
 }
