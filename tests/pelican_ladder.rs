@@ -138,7 +138,7 @@ fn c4_verilator() {
 }
 
 #[test]
-#[ignore = "synthesis takes half an hour"]
+#[ignore = "synthesis and Icarus Verilog take two hours"]
 fn c4_netlist() {
     netlist_after_synthesis(&C4, NETLIST_JETS);
 }
