@@ -23,8 +23,8 @@ impl Lookup<'_, '_> {
     fn places<I: Word>(&self, x: &[I], places: &mut [u32; BLOCK]) {
         match I::narrow(x) {
             Some(x) => {
-                let words = places.iter_mut().zip(x);
-                words.for_each(|(place, x)| *place = self.table.place_narrow(*x));
+                let (words, of) = (places.iter_mut().zip(x), self.table.narrow_places());
+                words.for_each(|(place, x)| *place = of.of(*x));
             }
             None => {
                 let words = places.iter_mut().zip(x);

@@ -128,14 +128,7 @@ impl<'a> LookupTable<'a> {
         place.min(last).max(0) as u32
     }
 
-    /// The same in 32 bits.
-    #[inline(always)]
-    #[must_use]
-    pub fn place_narrow(&self, x: i32) -> u32 {
-        self.narrow_places().of(x)
-    }
-
-    /// The places of 32-bit words, ready for many of them.
+    /// The same for 32-bit words, ready for many of them.
     #[inline(always)]
     #[must_use]
     pub fn narrow_places(&self) -> NarrowPlaces {
@@ -208,7 +201,7 @@ mod tests {
                 let table = LookupTable::decode(&bytes, 1).unwrap();
                 for &x in &words {
                     let place = table.place(i64::from(x));
-                    assert_eq!(table.place_narrow(x), place, "{x}, {first}, {mantissa_bits}");
+                    assert_eq!(table.narrow_places().of(x), place, "{x}, {first}, {mantissa_bits}");
                 }
             }
         }

@@ -47,52 +47,47 @@ fn accumulated<S: Simd>(simd: S, words: &[Words], of: impl Fn(i32x16<S>) -> i32x
     all.into()
 }
 
+/// The rate of sums of what is made of words.
+fn rate_of_sums<S: Simd>(
+    simd: S,
+    words: &[Words],
+    each: usize,
+    of: impl Fn(i32x16<S>) -> i32x16<S>,
+) -> f64 {
+    rate(each, || {
+        black_box(simd.vectorize(
+            #[inline(always)]
+            || accumulated(simd, words, &of),
+        ));
+    })
+}
+
 fn print<S: Simd>(simd: S) {
     let words: Vec<Words> = (0..ENTRIES as i32).map(|k| Words([k % 300; LANES])).collect();
     let (words, each) = (black_box(words), ENTRIES * LANES);
-    let factor = black_box(Words([3; LANES]));
+    let factor = black_box(Words([3; LANES])).load(simd);
 
-    let products = rate(each, || {
-        black_box(simd.vectorize(
-            #[inline(always)]
-            || {
-                let factor = factor.load(simd);
-                accumulated(
-                    simd,
-                    &words,
-                    #[inline(always)]
-                    |x| x * factor,
-                )
-            },
-        ));
-    });
-    let pairs = rate(2 * each, || {
-        black_box(simd.vectorize(
-            #[inline(always)]
-            || {
-                let factor = factor.load(simd);
-                accumulated(
-                    simd,
-                    &words,
-                    #[inline(always)]
-                    |x| dot(x, factor),
-                )
-            },
-        ));
-    });
-    let sums = rate(each, || {
-        black_box(simd.vectorize(
-            #[inline(always)]
-            || {
-                accumulated(
-                    simd,
-                    &words,
-                    #[inline(always)]
-                    |x| x,
-                )
-            },
-        ));
-    });
+    let products = rate_of_sums(
+        simd,
+        &words,
+        each,
+        #[inline(always)]
+        |x| x * factor,
+    );
+    let pairs = rate_of_sums(
+        simd,
+        &words,
+        2 * each,
+        #[inline(always)]
+        |x| dot(x, factor),
+    );
+    let sums = rate_of_sums(
+        simd,
+        &words,
+        each,
+        #[inline(always)]
+        |x| x,
+    );
     let Some(table) = PaddedTable::<USUAL>::new(0..300) else { return };
     let mut found = words.clone();
     let lookups = rate(each, || {

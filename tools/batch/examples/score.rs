@@ -54,18 +54,19 @@ fn score(
     (sum, best)
 }
 
+/// The vector instructions of this name, if the processor has them.
+fn named(name: &str) -> Option<Level> {
+    levels().into_iter().find_map(|(own, level)| (own == name).then_some(level))
+}
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let levels = levels();
-    let (_, best) = *levels.last().unwrap();
-    let (arguments, level) = match arguments.as_slice() {
-        [three @ .., name] if three.len() == 3 => {
-            (three, levels.iter().find(|level| level.0 == name).unwrap().1)
-        }
-        three => (three, best),
-    };
-    let [model, particles, times] = arguments else {
-        eprintln!("usage: score MODEL.spurion PARTICLES TIMES [VECTORS]");
+    let ([model, particles, times], Some(level)) = (match arguments.as_slice() {
+        [three @ .., name] if three.len() == 3 => (three, named(name)),
+        three => (three, Some(Level::new())),
+    }) else {
+        let names: Vec<&str> = levels().iter().map(|(name, _)| *name).collect();
+        eprintln!("usage: score MODEL.spurion PARTICLES TIMES [{}]", names.join("|"));
         std::process::exit(2)
     };
     let bytes = std::fs::read(model).unwrap();

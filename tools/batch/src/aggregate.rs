@@ -53,9 +53,9 @@ impl<W: InLanes> Aggregate<W> {
         if parts.is_empty() {
             return;
         }
-        let mut to = std::mem::replace(&mut buffers[self.output.buffer], Values::EMPTY);
-        self.add(at, &buffers[self.from.buffer], parts, &mut to);
-        buffers[self.output.buffer] = to;
+        self.output.write(buffers, |buffers, to| {
+            self.add(at, &buffers[self.from.buffer], parts, to);
+        });
     }
 
     #[inline(never)]

@@ -1,19 +1,17 @@
 //! Sums of products with weights that become pairs of 16-bit channels.
 
+use fearless_simd::i32x16;
 use fearless_simd::prelude::*;
-use fearless_simd::{i16x32, i32x16};
 
 use super::dense::{CHANNELS, Column};
 use super::memory::{Operand, Values};
+use super::narrow16::Narrow16;
 use super::narrowing::Narrowing;
 use super::pair_sums::PairSums;
-use super::pairs::{PairBlock, Zeros, both};
+use super::pairs::{PairBlock, Zeros};
 use super::sum::{Placed, Scratch};
 use super::tile::{At, Places, TILE};
 use super::words::Words;
-
-/// Bits of a half.
-const HALF: u32 = i16::BITS;
 
 /// What a sum adds beside products with weights and what is the same for all entries.
 #[derive(Clone, Debug)]
@@ -68,16 +66,16 @@ impl HalfSum {
 
     /// Computes the entries of a tile.
     pub fn run<S: Simd>(&self, at: At<'_, S>, buffers: &mut [Values], scratch: &mut Scratch) {
-        let mut output = std::mem::replace(&mut buffers[self.output.buffer], Values::EMPTY);
-        if let Values::Narrow(to) = &mut output {
-            let values = &buffers[self.sums.from.buffer];
-            let packed = at.simd.vectorize(
-                #[inline(always)]
-                || self.sums.packed(at, values, &mut scratch.packed),
-            );
-            self.entries(packed, at, buffers, to.as_chunks_mut().0);
-        }
-        buffers[self.output.buffer] = output;
+        self.output.write(buffers, |buffers, output| {
+            if let Values::Narrow(to) = output {
+                let values = &buffers[self.sums.from.buffer];
+                let packed = at.simd.vectorize(
+                    #[inline(always)]
+                    || self.sums.packed(at, values, &mut scratch.packed),
+                );
+                self.entries(packed, at, buffers, to.as_chunks_mut().0);
+            }
+        });
     }
 
     fn entries<S: Simd>(
@@ -160,49 +158,6 @@ impl HalfSum {
                 Narrow16::new(simd, self.bounds, [self.shift; CHANNELS]).pairs(&[low, high], to);
             },
         );
-    }
-}
-
-/// Drops bits of sums that begin with half a unit, saturates, and puts two channels into a word.
-#[derive(Clone, Copy)]
-struct Narrow16<S: Simd> {
-    shifts: Column<u32>,
-    lowest: i16x32<S>,
-    highest: i16x32<S>,
-    low_half: i32x16<S>,
-}
-
-impl<S: Simd> Narrow16<S> {
-    #[inline(always)]
-    fn new(simd: S, [lowest, highest]: [i16; 2], shifts: Column<u32>) -> Self {
-        let (lowest, highest) = (both(simd, lowest).bitcast(), both(simd, highest).bitcast());
-        Self { shifts, lowest, highest, low_half: i32x16::splat(simd, 0xffff) }
-    }
-
-    /// Those of a tile.
-    #[inline(always)]
-    fn pairs(&self, sums: &[[i32x16<S>; TILE]; CHANNELS], to: &mut [Words; TILE]) {
-        let [low, high] = self.shifts;
-        if high <= HALF {
-            let left = HALF - high;
-            for e in 0..TILE {
-                to[e] = self.pair(sums[0][e] >> low, sums[1][e] << left);
-            }
-        } else {
-            let right = high - HALF;
-            for e in 0..TILE {
-                to[e] = self.pair(sums[0][e] >> low, sums[1][e] >> right);
-            }
-        }
-    }
-
-    /// The low half of one and the high half of another word, saturated.
-    #[inline(always)]
-    fn pair(&self, low: i32x16<S>, high: i32x16<S>) -> Words {
-        let halves = (low & self.low_half) | (high & !self.low_half);
-        let halves: i16x32<S> = halves.bitcast();
-        let words: i32x16<S> = halves.max(self.lowest).min(self.highest).bitcast();
-        words.into()
     }
 }
 

@@ -3,10 +3,12 @@
 //! That pays where sums read many channels. A value is kept so where the range proof leaves it and what
 //! it is rounded from 16 bits, nothing but its own pass reads it, and every reader takes it so.
 
-use spurion::graph::{Node, NodeId, Op, Placement, Rank, Storage};
+use spurion::graph::{Node, NodeId, Op, Placement, Rank};
 
 use super::dense::weight_rows;
 use super::draft::{Draft, MixTerm, Work};
+use super::half_product::can_multiply;
+use super::layout::has_words;
 use super::narrowing::Narrowing;
 use super::pairs::{PairBlock, Zeros};
 use super::phases::Phases;
@@ -15,7 +17,8 @@ use super::phases::Phases;
 pub const WORTH_HALVING: usize = 8;
 
 /// Whether all numbers of a node have 16 bits.
-fn is_short(node: &Node<'_>) -> bool {
+#[must_use]
+pub fn is_short(node: &Node<'_>) -> bool {
     i16::try_from(node.range.lo).is_ok() && i16::try_from(node.range.hi).is_ok()
 }
 
@@ -35,11 +38,9 @@ pub fn of_pairs(draft: &Draft, nodes: &[Node<'_>]) -> Option<Narrowing> {
 fn has_short_factors(term: &MixTerm, nodes: &[Node<'_>]) -> bool {
     let node = |id: NodeId| &nodes[usize::from(id.0)];
     let input = node(term.input);
-    let constant = matches!(input.op, Op::CountTable { .. } | Op::LabelTable { .. });
-    let words = input.slot.storage == Storage::Narrow && !constant;
     let Op::Mix { weights, .. } = node(term.mix).op else { return false };
     let limbs = || PairBlock::of(&weight_rows(&weights, term.shift), Zeros::Most(0));
-    words && term.placement == Placement::Same && is_short(input) && limbs().is_some()
+    has_words(input) && term.placement == Placement::Same && is_short(input) && limbs().is_some()
 }
 
 /// Finds the values.
@@ -88,7 +89,8 @@ impl Search<'_, '_, '_> {
                     && of_pairs(draft, self.nodes).is_some()
             }
             Work::Product([(a, _), (b, _)]) => {
-                super::half_product::scales(self.node(*a), self.node(*b), narrowing).is_some()
+                narrowing.fits_halves(self.node(draft.head))
+                    && can_multiply(self.node(*a), self.node(*b))
             }
             _ => false,
         }

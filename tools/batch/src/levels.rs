@@ -20,13 +20,8 @@ fn of_processor(best: Level) -> Vec<(&'static str, Level)> {
     levels.into_iter().filter_map(|(name, level)| Some((name, level?))).collect()
 }
 
-#[cfg(target_arch = "aarch64")]
+#[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]
 fn of_processor(best: Level) -> Vec<(&'static str, Level)> {
-    let name = if best.as_neon().is_some() { "neon" } else { "scalar" };
-    vec![(name, best)]
-}
-
-#[cfg(not(any(target_arch = "x86", target_arch = "x86_64", target_arch = "aarch64")))]
-fn of_processor(best: Level) -> Vec<(&'static str, Level)> {
-    vec![(if best.is_fallback() { "scalar" } else { "vectors" }, best)]
+    let vectors = if cfg!(target_arch = "aarch64") { "neon" } else { "vectors" };
+    vec![(if best.is_fallback() { "scalar" } else { vectors }, best)]
 }

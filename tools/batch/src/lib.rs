@@ -4,7 +4,7 @@
 //! graph becomes a few passes over the pairs ([`phases`]); a pass takes some pairs through all its steps
 //! while they are in the first cache, and a step ([`draft`]) does what belongs together while it is in
 //! registers: products with weights, biases, rounding, activation. Rounding and functions are those
-//! of the interpreter's kernels, and so are the front ends.
+//! of the interpreter's kernels.
 
 // Loops over indices with known ends are unrolled and keep their entries in registers; iterators over
 // arrays of vectors often do not.
@@ -27,6 +27,7 @@ pub mod levels;
 pub mod memory;
 pub mod mirrored_kernel;
 pub mod mirrored_sum;
+pub mod narrow16;
 pub mod narrowing;
 pub mod padded_table;
 pub mod pair_sums;

@@ -187,6 +187,14 @@ impl Operand {
         }
     }
 
+    /// Computes the value from others. No step reads what it writes, so its buffer is taken out meanwhile.
+    #[inline(always)]
+    pub fn write(&self, buffers: &mut [Values], work: impl FnOnce(&[Values], &mut Values)) {
+        let mut output = std::mem::replace(&mut buffers[self.buffer], Values::EMPTY);
+        work(buffers, &mut output);
+        buffers[self.buffer] = output;
+    }
+
     /// Stores entries of channel `c`.
     #[inline(always)]
     pub fn store<S: Simd, A: Lanes<S>, const E: usize>(

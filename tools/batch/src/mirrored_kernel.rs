@@ -43,8 +43,8 @@ pub struct Finish<S: Simd> {
 }
 
 impl<S: Simd> Finish<S> {
-    #[inline(always)]
     /// With its constants in registers.
+    #[inline(always)]
     #[must_use]
     pub fn new(simd: S, narrowing: Narrowing) -> Self {
         Self {
@@ -54,13 +54,14 @@ impl<S: Simd> Finish<S> {
         }
     }
 
-    #[inline(always)]
     /// What is left of a sum.
+    #[inline(always)]
     #[must_use]
     pub fn apply<const CAPPED: bool>(self, sum: i32x16<S>) -> i32x16<S> {
         let word = (sum >> self.shift).max(self.lowest);
         if CAPPED { word.min(self.highest) } else { word }
     }
+
     /// Adds y_ij and y_ji for E objects j side by side.
     #[inline(always)]
     pub fn add<const C: usize, const E: usize, const CAPPED: bool>(

@@ -14,7 +14,7 @@ use super::dense::{Dense, Multiply, weight_rows};
 use super::draft::{Draft, Drafts, MixTerm, Work as Drafted};
 use super::early_shift::shift_early;
 use super::finish::Finish;
-use super::half_product::{HalfProduct, scales};
+use super::half_product::HalfProduct;
 use super::half_sum::{HalfSum, Terms};
 use super::halves::{WORTH_HALVING, of_pairs};
 use super::layout::{Layout, has_words, order};
@@ -185,11 +185,10 @@ impl<'m> Planner<'_, 'm> {
         let narrowing = Narrowing::of(&draft.finish)?;
         Some(match &draft.work {
             Drafted::Product([(a, _), (b, placement)]) => {
-                let scales = scales(self.node(*a), self.node(*b), narrowing)?;
                 let (many, one) = (self.layout.operand(*a)?, self.layout.operand(*b)?);
                 let one = (one, *placement);
                 let bounds = narrowing.halves()?;
-                Step::HalfProduct(HalfProduct { many, one, scales, bounds, output })
+                Step::HalfProduct(HalfProduct { many, one, narrowing, bounds, output })
             }
             Drafted::Sum(mixes, values) => {
                 let [mix] = mixes.as_slice() else { return None };

@@ -24,12 +24,10 @@ pub struct Product<W> {
 impl<W: InLanes> Product<W> {
     /// Computes the entries of a tile.
     pub fn run<S: Simd>(&self, at: At<'_, S>, buffers: &mut [Values]) {
-        let mut output = std::mem::replace(&mut buffers[self.output.buffer], Values::EMPTY);
-        match self.rank {
-            Rank::Jet => self.entries::<S, 1>(at, buffers, &mut output),
-            _ => self.entries::<S, TILE>(at, buffers, &mut output),
-        }
-        buffers[self.output.buffer] = output;
+        self.output.write(buffers, |buffers, output| match self.rank {
+            Rank::Jet => self.entries::<S, 1>(at, buffers, output),
+            _ => self.entries::<S, TILE>(at, buffers, output),
+        });
     }
 
     #[inline(never)]

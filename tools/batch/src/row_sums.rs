@@ -21,11 +21,11 @@ pub struct RowSums {
 impl RowSums {
     /// Computes all sums.
     pub fn run<S: Simd>(&self, simd: S, objects: usize, buffers: &mut [Values]) {
-        let mut output = std::mem::replace(&mut buffers[self.output.buffer], Values::EMPTY);
-        if let (Values::Narrow(x), Values::Narrow(y)) = (&buffers[self.from.buffer], &mut output) {
-            self.channels(simd, objects, x, y);
-        }
-        buffers[self.output.buffer] = output;
+        self.output.write(buffers, |buffers, output| {
+            if let (Values::Narrow(x), Values::Narrow(y)) = (&buffers[self.from.buffer], output) {
+                self.channels(simd, objects, x, y);
+            }
+        });
     }
 
     #[inline(never)]

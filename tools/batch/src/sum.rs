@@ -93,12 +93,10 @@ impl Placed {
 impl<W: Multiply> Sum<W> {
     /// Computes the entries of a tile.
     pub fn run<S: Simd>(&self, at: At<'_, S>, buffers: &mut [Values], scratch: &mut Scratch) {
-        let mut output = std::mem::replace(&mut buffers[self.output.buffer], Values::EMPTY);
-        match self.rank {
-            Rank::Jet => self.entries::<S, 1>(at, buffers, &mut scratch.one, &mut output),
-            _ => self.entries::<S, TILE>(at, buffers, &mut scratch.tile, &mut output),
-        }
-        buffers[self.output.buffer] = output;
+        self.output.write(buffers, |buffers, output| match self.rank {
+            Rank::Jet => self.entries::<S, 1>(at, buffers, &mut scratch.one, output),
+            _ => self.entries::<S, TILE>(at, buffers, &mut scratch.tile, output),
+        });
     }
 
     #[inline(never)]

@@ -3,11 +3,11 @@ mod invariants;
 use fearless_simd::prelude::*;
 use fearless_simd::{dispatch, i32x16};
 use spurion::format::{Overflow, QFormat, Quantizer, Rounding};
-use spurion::graph::{Activation, Aggregation, Interval, Node, Placement, Rank, Storage};
+use spurion::graph::{Activation, Aggregation, Interval, Node, Placement, Rank};
 use spurion::tensor::Kernel;
 
 use super::finish::{Finish, Finishing};
-use super::half_product::{HalfProduct, scales};
+use super::half_product::HalfProduct;
 use super::lanes::{LANES, Lanes, Narrow, Wide};
 use super::levels;
 use super::memory::{Extent, Operand, Values};
@@ -210,8 +210,8 @@ fn pairs_of_channels_are_multiplied_as_their_words_are() {
     assert!(PairBlock::of(&too_wide, Zeros::Most(31)).is_none());
 }
 
-/// 12 and 9 bits, a product of 13 fraction bits: s13.4 after 9 bits dropped.
-fn halves_are_multiplied<S: Simd>(simd: S, finish: &[Finishing]) {
+/// Factors of so many bits.
+fn halves_are_multiplied<S: Simd>(simd: S, bits: [i64; 2], finish: &[Finishing]) {
     let half = |words: [i64; LANES], high: [i64; LANES]| {
         Words(std::array::from_fn(|jet| pair(words[jet], high[jet])))
     };
@@ -222,17 +222,17 @@ fn halves_are_multiplied<S: Simd>(simd: S, finish: &[Finishing]) {
     let product = HalfProduct {
         many: operand(0, 2, true),
         one: (operand(1, 1, false), Placement::Same),
-        scales: [3, 3],
+        narrowing,
         bounds: narrowing.halves().unwrap(),
         output: operand(2, 2, true),
     };
-    assert_eq!(narrowing.shift, 9);
     for k in 0..200 {
         let number = |bits: i64, of: i64| -> [i64; LANES] {
             let size = 1 << (bits - 1);
             std::array::from_fn(|jet| (of * (jet as i64 + 3) + k * 97) % (2 * size) - size)
         };
-        let (low, high, one) = (number(12, 401), number(12, 887), number(9, 131));
+        let [many, one] = bits;
+        let (low, high, one) = (number(many, 401), number(many, 887), number(one, 131));
         let narrow = |words: [i64; LANES]| Words(words.map(|x| x as i32));
         let mut buffers = [
             Values::Narrow(vec![half(low, high); TILE]),
@@ -250,36 +250,30 @@ fn halves_are_multiplied<S: Simd>(simd: S, finish: &[Finishing]) {
 
 #[test]
 fn halves_are_multiplied_and_rounded_as_words_are() {
-    for (overflow, total) in [(Overflow::Sat, 13), (Overflow::SatSym, 6)] {
-        let to = QFormat::new(true, total, 4).unwrap();
-        let quantizer = Quantizer::new(13, to, Rounding::Rnd, overflow).unwrap();
-        let finish = [Finishing::Quantize(quantizer), Finishing::Activation(Activation::Relu)];
-        for finish in [&finish[..1], &finish[..]] {
-            for (_, level) in levels() {
-                dispatch!(level, simd => halves_are_multiplied(simd, finish));
+    // A product of 13 fraction bits, of which few, some and more than 16 are dropped.
+    for (bits, dropped) in [([8, 8], 1), ([12, 9], 9), ([16, 16], 17)] {
+        for (overflow, total) in [(Overflow::Sat, 13), (Overflow::SatSym, 6)] {
+            let to = QFormat::new(true, total, 13 - dropped).unwrap();
+            let quantizer = Quantizer::new(13, to, Rounding::Rnd, overflow).unwrap();
+            let finish = [Finishing::Quantize(quantizer), Finishing::Activation(Activation::Relu)];
+            for finish in [&finish[..1], &finish[..]] {
+                for (_, level) in levels() {
+                    dispatch!(level, simd => halves_are_multiplied(simd, bits, finish));
+                }
             }
         }
     }
 }
 
-/// -1 times -1 is 1, which 15 fraction bits do not hold: such factors are multiplied elsewhere.
+/// A word of 16 bits must hold what is left of every product before it saturates: that of -2048 and -256
+/// does not leave room for 4 bits less.
 #[test]
-fn halves_hold_every_product() {
+fn what_has_more_bits_is_not_kept_in_halves() {
     let bytes = include_bytes!("../../../tests/vectors/pelican_c3_l1_n16_trigger.spurion");
-    let graph = spurion::artifact::parse(bytes).unwrap();
-    let node = graph
-        .nodes()
-        .find(|node| node.rank == Rank::Pair && node.slot.storage == Storage::Narrow)
-        .unwrap();
-    // 12 and 9 bits are shifted to 16; s13.6 after 4 bits dropped.
+    let node = spurion::artifact::parse(bytes).unwrap().nodes().next().unwrap();
     let to = QFormat::new(true, 13, 6).unwrap();
     let quantizer = Quantizer::new(10, to, Rounding::Rnd, Overflow::Sat).unwrap();
     let narrowing = Narrowing::of(&[Finishing::Quantize(quantizer)]).unwrap();
-    let of = |many, one| {
-        let with = |channels, lo| Node { channels, range: Interval::new(lo, 100), ..node };
-        scales(&with(8, many), &with(1, one), narrowing)
-    };
-    assert_eq!(of(-2047, -256), Some([4, 7]));
-    assert_eq!(of(-2048, -255), Some([4, 7]));
-    assert_eq!(of(-2048, -256), None);
+    let fits = |hi| narrowing.fits_halves(&Node { range: Interval::new(-9, hi), ..node });
+    assert!(fits(2047 * 256) && !fits(2048 * 256));
 }

@@ -45,22 +45,22 @@ impl WordSum {
 
     /// Computes the entries of a tile.
     pub fn run<S: Simd>(&self, at: At<'_, S>, buffers: &mut [Values], scratch: &mut Scratch) {
-        let mut output = std::mem::replace(&mut buffers[self.output.buffer], Values::EMPTY);
-        let values = &buffers[self.sums.from.buffer];
-        let packed = at.simd.vectorize(
-            #[inline(always)]
-            || self.sums.packed(at, values, &mut scratch.packed),
-        );
-        for k in 0..self.sums.blocks.len() {
-            if !self.terms.is_empty() {
-                self.with_placed(k, packed, (at, buffers), &mut output);
-            } else if CHANNELS * k + 1 == self.output.channels {
-                self.alone::<S, 1>(k, packed, at, &mut output);
-            } else {
-                self.alone::<S, CHANNELS>(k, packed, at, &mut output);
+        self.output.write(buffers, |buffers, output| {
+            let values = &buffers[self.sums.from.buffer];
+            let packed = at.simd.vectorize(
+                #[inline(always)]
+                || self.sums.packed(at, values, &mut scratch.packed),
+            );
+            for k in 0..self.sums.blocks.len() {
+                if !self.terms.is_empty() {
+                    self.with_placed(k, packed, (at, buffers), output);
+                } else if CHANNELS * k + 1 == self.output.channels {
+                    self.alone::<S, 1>(k, packed, at, output);
+                } else {
+                    self.alone::<S, CHANNELS>(k, packed, at, output);
+                }
             }
-        }
-        buffers[self.output.buffer] = output;
+        });
     }
 
     #[inline(never)]
