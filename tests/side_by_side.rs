@@ -240,16 +240,31 @@ const SECOND_LAYER: &str = "\
 %26 = activation pairx2 u13.6 [0, 6141] narrow+991 relu %25
 ";
 
+/// The same layer, with the terms of rows read from a value of pairs, in columns: it must be complete before
+/// the pass that reads it so.
+fn transposed_layer() -> String {
+    let rows = "%24 = broadcast pairx2 s13.6 [-3454, 0] narrow+1711 rows %22\n";
+    let (front, behind) = SECOND_LAYER.split_once("%24 ").unwrap();
+    let behind =
+        renumbered(&format!("%24 {}", behind.replace("rows %22", "transposed %ROWS")), 24, 1);
+    format!("{front}{rows}{}", behind.replace("%ROWS", "%24"))
+}
+
 /// Only symmetric values share products between (i, j) and (j, i).
 #[test]
 fn totals_of_a_second_layer_score_alike() {
-    let text = text_of_nano().replace("narrow 991", "narrow 1711");
-    let (front, behind) = text.split_once("%20 ").unwrap();
-    // The totals behind the layer are its.
-    let behind = format!("%20 {behind}").replace(" %19\n", " %OUTPUT\n");
-    let behind = renumbered(&behind, 20, SECOND_LAYER.lines().count());
-    let text = format!("{front}{SECOND_LAYER}{}", behind.replace("%OUTPUT", "%26"));
-    equal("two layers", &assemble(&text).unwrap(), FrontEnd::Collider, 300);
+    let layers = [(SECOND_LAYER.to_string(), "narrow 1711"), (transposed_layer(), "narrow 2359")];
+    for (layer, memory) in layers {
+        let text = text_of_nano().replace("narrow 991", memory);
+        let (front, behind) = text.split_once("%20 ").unwrap();
+        // The totals behind the layer are its.
+        let behind = format!("%20 {behind}").replace(" %19\n", " %OUTPUT\n");
+        let nodes = layer.lines().count();
+        let behind = renumbered(&behind, 20, nodes);
+        let output = format!("%{}", 20 + nodes - 1);
+        let text = format!("{front}{layer}{}", behind.replace("%OUTPUT", &output));
+        equal(memory, &assemble(&text).unwrap(), FrontEnd::Collider, 300);
+    }
 }
 
 /// Sums of rows are computed from whole values; constants are such, but the same for all jets.

@@ -27,11 +27,22 @@ pub type Column<W> = [W; CHANNELS];
 #[derive(Clone, Debug)]
 enum Matrix {
     /// Pairs of 16-bit weights for pairs of 16-bit channels.
-    Pairs(Vec<PairBlock>),
+    Pairs(Pairs),
     /// 32-bit weights.
     Narrow(Vec<Vec<Column<i32>>>),
     /// 64-bit weights.
     Wide(Vec<Vec<Column<i64>>>),
+}
+
+/// W x = W (x - m) + W m, where x - m has 16 bits.
+#[derive(Clone, Debug)]
+struct Pairs {
+    /// W.
+    blocks: Vec<PairBlock>,
+    /// m.
+    offset: i32,
+    /// W m for each block, without the zeros that weights have in common.
+    begin: Vec<Column<i32>>,
 }
 
 /// One product of weights with a value.
@@ -55,15 +66,50 @@ pub fn columns<W: Copy + Default>(rows: &[Vec<W>]) -> Vec<Vec<Column<W>>> {
     rows.chunks(CHANNELS).map(block).collect()
 }
 
-/// Weights in pairs, if they and the value have 16 bits.
-fn in_pairs(rows: &[Vec<i64>], range: Option<Interval>) -> Option<Matrix> {
-    let range = range?;
+/// What is taken from the numbers of an interval so that 16 bits hold the rest: nothing, or their middle.
+#[must_use]
+pub fn offset(range: Interval) -> Option<i32> {
     let half = i128::from(i16::MIN)..=i128::from(i16::MAX);
-    if rows.len() < WORTH_PACKING || !half.contains(&range.lo) || !half.contains(&range.hi) {
-        return None;
+    let fits = |m: &i128| half.contains(&(range.lo - m)) && half.contains(&(range.hi - m));
+    let found = [0, (range.lo + range.hi + 1) >> 1].into_iter().find(fits)?;
+    i32::try_from(found).ok()
+}
+
+impl Pairs {
+    /// Nothing if weights or numbers of this range have too many bits, or if it does not pay.
+    fn new(rows: &[Vec<i64>], range: Option<Interval>) -> Option<Self> {
+        let offset = offset(range?).filter(|_| rows.len() >= WORTH_PACKING)?;
+        let blocks = PairBlock::of(rows, MOST_ZEROS)?;
+        let begin = |(block, rows): (&PairBlock, &[Vec<i64>])| {
+            std::array::from_fn(|c| {
+                let sum: i64 = rows.get(c).map_or(0, |row| row.iter().sum());
+                offset.wrapping_mul((sum >> block.zeros[c]) as i32)
+            })
+        };
+        let begin = blocks.iter().zip(rows.chunks(CHANNELS)).map(begin).collect();
+        let is = blocks.iter().all(PairBlock::is_one_limb);
+        is.then_some(Self { blocks, offset, begin })
     }
-    let blocks = PairBlock::of(rows, MOST_ZEROS)?;
-    blocks.iter().all(PairBlock::is_one_limb).then_some(Matrix::Pairs(blocks))
+
+    /// Adds the products with the weights of a block.
+    #[inline(always)]
+    fn add<S: Simd, const C: usize, const E: usize>(
+        &self,
+        block: usize,
+        packed: &[[Words; E]],
+        simd: S,
+        sums: &mut [[Narrow<S>; E]; C],
+    ) {
+        let (block, all) = (&self.blocks[block], self.begin[block]);
+        let mut begin = [0; C];
+        begin.copy_from_slice(&all[..C]);
+        let products = block.products::<S, C, E>(simd, packed, begin);
+        for c in 0..C {
+            for e in 0..E {
+                sums[c][e].0 += products[c][e] << block.zeros[c];
+            }
+        }
+    }
 }
 
 /// The rows of weights, times 2^shift.
@@ -73,15 +119,17 @@ pub fn weight_rows(weights: &Weights<'_>, shift: u32) -> Vec<Vec<i64>> {
     (0..weights.outputs()).map(row).collect()
 }
 
-/// Puts 32-bit words of a value into `packed`, two channels in a word.
+/// Puts 32-bit words of a value, less `offset`, into `packed`, two channels in a word.
 #[inline(always)]
 pub fn pack<S: Simd, const E: usize>(
     (from, placement): (&Operand, Placement),
+    offset: i32,
     values: &Values,
     at: At<'_, S>,
     packed: &mut Vec<[Words; E]>,
 ) {
     packed.clear();
+    let offset = i32x16::splat(at.simd, offset);
     let places = from.places(placement, at.tile);
     let stride = from.extent.stride(at.objects);
     let low_half = i32x16::splat(at.simd, 0xffff);
@@ -91,11 +139,12 @@ pub fn pack<S: Simd, const E: usize>(
         if k + 1 < from.channels {
             let high: [Narrow<S>; E] = values.load(at.simd, (k + 1) * stride, places);
             for e in 0..E {
-                both[e] = ((low[e].0 & low_half) | (high[e].0 << 16)).into();
+                let (low, high) = (low[e].0 - offset, high[e].0 - offset);
+                both[e] = ((low & low_half) | (high << 16)).into();
             }
         } else {
             for e in 0..E {
-                both[e] = (low[e].0 & low_half).into();
+                both[e] = ((low[e].0 - offset) & low_half).into();
             }
         }
         packed.push(both);
@@ -115,9 +164,9 @@ impl Dense {
     ) -> Self {
         let rows = weight_rows(weights, shift);
         let narrow = |row: &Vec<i64>| row.iter().map(|w| *w as i32).collect();
-        let matrix = match in_pairs(&rows, range) {
+        let matrix = match Pairs::new(&rows, range) {
             _ if wide => Matrix::Wide(columns(&rows)),
-            Some(pairs) => pairs,
+            Some(pairs) => Matrix::Pairs(pairs),
             None => Matrix::Narrow(columns(&rows.iter().map(narrow).collect::<Vec<_>>())),
         };
         Self { from, placement, matrix }
@@ -133,8 +182,8 @@ impl Dense {
         packed: &mut Vec<[Words; E]>,
     ) {
         packed.clear();
-        if matches!(self.matrix, Matrix::Pairs(..)) {
-            pack((&self.from, self.placement), values, at, packed);
+        if let Matrix::Pairs(pairs) = &self.matrix {
+            pack((&self.from, self.placement), pairs.offset, values, at, packed);
         }
     }
 }
@@ -176,22 +225,6 @@ fn words<S: Simd, W: InLanes, const C: usize, const E: usize>(
     *sums = local;
 }
 
-/// Adds products of pairs of 16-bit words.
-#[inline(always)]
-fn pairs<S: Simd, const C: usize, const E: usize>(
-    block: &PairBlock,
-    packed: &[[Words; E]],
-    simd: S,
-    sums: &mut [[Narrow<S>; E]; C],
-) {
-    let products = block.products::<S, C, E>(simd, packed, [0; C]);
-    for c in 0..C {
-        for e in 0..E {
-            sums[c][e].0 += products[c][e] << block.zeros[c];
-        }
-    }
-}
-
 impl Multiply for i32 {
     #[inline(always)]
     fn multiply<S: Simd, const C: usize, const E: usize>(
@@ -203,7 +236,7 @@ impl Multiply for i32 {
         sums: &mut [[Narrow<S>; E]; C],
     ) {
         match &dense.matrix {
-            Matrix::Pairs(blocks) => pairs(&blocks[block], packed, at.simd, sums),
+            Matrix::Pairs(pairs) => pairs.add(block, packed, at.simd, sums),
             Matrix::Narrow(columns) => words(dense, &columns[block], values, at, sums),
             Matrix::Wide(_) => {}
         }

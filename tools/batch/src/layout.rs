@@ -37,11 +37,16 @@ pub struct Layout {
     buffers: Vec<Buffer>,
 }
 
-/// Steps in the order that they are done in: before each pass, then in it.
+/// Steps in the order that they are done in: before each pass, then in it, first those that are mirrored.
 #[must_use]
-pub fn order(drafts: &[Draft], phases: &Phases, nodes: &[Node<'_>]) -> Vec<usize> {
+pub fn order(
+    drafts: &[Draft],
+    phases: &Phases,
+    nodes: &[Node<'_>],
+    mirrored: &[bool],
+) -> Vec<usize> {
     let mut order: Vec<usize> = (0..drafts.len()).collect();
-    order.sort_by_key(|&k| (phases.of_step[k], in_pass(&drafts[k], nodes)));
+    order.sort_by_key(|&k| (phases.of_step[k], in_pass(&drafts[k], nodes), !mirrored[k]));
     order
 }
 

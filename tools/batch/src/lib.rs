@@ -26,6 +26,7 @@ pub mod layout;
 pub mod levels;
 pub mod memory;
 pub mod mirrored_kernel;
+pub mod mirrored_steps;
 pub mod mirrored_sum;
 pub mod narrow16;
 pub mod narrowing;
@@ -53,7 +54,7 @@ pub mod words;
 use std::collections::BTreeMap;
 
 use fearless_simd::{Simd, dispatch};
-use spurion::graph::{Graph, Rank};
+use spurion::graph::Graph;
 use spurion::{JetView, TaggerError};
 
 pub use fearless_simd::Level;
@@ -64,7 +65,7 @@ use lanes::Wide;
 use plan::Plan;
 use source::Jets;
 use sum::Scratch;
-use tile::{At, Tile, tiles};
+use tile::{At, Tiles};
 use words::WideWords;
 
 /// A graph that scores many jets at a time.
@@ -75,17 +76,9 @@ pub struct Batch<'m> {
     level: Level,
     /// What constants and tiles are of.
     objects: Option<usize>,
-    /// Tiles of the jet, of its objects and of its pairs, by the number of objects.
-    tiles: BTreeMap<usize, [Vec<Tile>; 3]>,
+    /// By the number of objects.
+    tiles: BTreeMap<usize, Tiles>,
     scratch: Scratch,
-}
-
-const fn index(rank: Rank) -> usize {
-    match rank {
-        Rank::Jet => 0,
-        Rank::Particle => 1,
-        Rank::Pair => 2,
-    }
 }
 
 impl<'m> Batch<'m> {
@@ -122,7 +115,8 @@ impl<'m> Batch<'m> {
         let Plan { passes, buffers, .. } = &mut self.plan;
         for pass in passes {
             let before = pass.before.iter_mut().map(|(_, step)| step);
-            before.chain(&mut pass.pairs).for_each(|step| step.resize(buffers));
+            let of_pairs = pass.mirrored.iter_mut().chain(&mut pass.pairs);
+            before.chain(of_pairs).for_each(|step| step.resize(buffers));
         }
     }
 
@@ -142,25 +136,24 @@ impl<'m> Batch<'m> {
     fn run<S: Simd>(&mut self, simd: S, jets: &Jets<'_>) -> WideWords {
         let objects = jets.objects;
         let Plan { front, sources, passes, buffers, score, .. } = &mut self.plan;
-        let of_rank = |rank| tiles(rank, objects);
-        let made = || [Rank::Jet, Rank::Particle, Rank::Pair].map(of_rank);
-        let tiles = self.tiles.entry(objects).or_insert_with(made);
+        let tiles = self.tiles.entry(objects).or_insert_with(|| Tiles::new(objects));
         front.load(simd, jets);
         sources.iter_mut().for_each(|source| source.run(simd, front, jets, buffers));
         for pass in passes.iter_mut() {
             for (rank, step) in &pass.before {
                 step.grows().into_iter().for_each(|buffer| buffers[buffer].clear());
-                for tile in &tiles[index(*rank)] {
+                for tile in tiles.of(*rank) {
                     step.run(At { simd, tile, objects }, buffers, &mut self.scratch);
                 }
             }
             pass.whole.run(simd, objects, buffers);
             let growing = pass.pairs.iter().filter_map(step::Step::grows);
             growing.for_each(|buffer| buffers[buffer].clear());
-            let of_pairs = if pass.pairs.is_empty() { &[][..] } else { &tiles[index(Rank::Pair)] };
-            for tile in of_pairs {
-                for step in &pass.pairs {
-                    step.run(At { simd, tile, objects }, buffers, &mut self.scratch);
+            for (steps, tiles) in [(&pass.mirrored, &tiles.mirrored), (&pass.pairs, &tiles.pairs)] {
+                for tile in tiles {
+                    for step in steps {
+                        step.run(At { simd, tile, objects }, buffers, &mut self.scratch);
+                    }
                 }
             }
         }

@@ -204,10 +204,18 @@ impl Operand {
         entries: &[A; E],
         values: &mut Values,
     ) {
-        let first = match self.extent {
-            Extent::Tile | Extent::Whole(Rank::Jet) => 0,
-            Extent::Whole(_) => at.tile.first,
-        };
-        values.store(c * self.extent.stride(at.objects) + first, entries);
+        let start = c * self.extent.stride(at.objects);
+        match self.extent {
+            Extent::Tile | Extent::Whole(Rank::Jet) => values.store(start, entries),
+            Extent::Whole(_) if at.tile.mirrored => {
+                for placement in [Placement::Same, Placement::Transposed] {
+                    let places = at.tile.indices(placement);
+                    for e in 0..E {
+                        values.store(start + places[e], &[entries[e]]);
+                    }
+                }
+            }
+            Extent::Whole(_) => values.store(start + at.tile.first, entries),
+        }
     }
 }

@@ -6,6 +6,7 @@ use fearless_simd::prelude::*;
 use spurion::format::Lane;
 use spurion::graph::{Aggregation, Interval, NodeId, Placement, Rank};
 
+use super::dense::offset;
 use super::lanes::{LANES, Narrow};
 use super::memory::{Extent, Operand, Values};
 use super::mirrored_kernel::{Column, Finish, products};
@@ -59,13 +60,10 @@ struct Room {
 }
 
 impl Weights {
-    /// x has 16 bits without the middle of its range: then one instruction multiplies.
+    /// x has 16 bits, if need be without the middle of its range: then one instruction multiplies.
     fn new(rows: &[Vec<i64>], range: Interval) -> Self {
-        let middle = (range.lo + range.hi + 1) >> 1;
-        let half = i128::from(i16::MIN)..=i128::from(i16::MAX);
-        let short = rows.iter().flatten().all(|w| half.contains(&i128::from(*w)));
-        let fits = half.contains(&(range.lo - middle)) && half.contains(&(range.hi - middle));
-        let offset = i32::try_from(middle).ok().filter(|_| short && fits);
+        let short = rows.iter().flatten().all(|w| i16::try_from(*w).is_ok());
+        let offset = offset(range).filter(|_| short);
         let narrow = |row: &Vec<i64>| row.iter().map(|w| *w as i32).collect();
         Self { rows: rows.iter().map(narrow).collect(), offset }
     }

@@ -73,7 +73,7 @@ impl PairSums {
                 &words.as_chunks().0[..self.from.channels / 2]
             }
             _ => {
-                pack((&self.from, Placement::Same), values, at, scratch);
+                pack((&self.from, Placement::Same), 0, values, at, scratch);
                 scratch
             }
         }

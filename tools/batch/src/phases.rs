@@ -41,9 +41,25 @@ impl Phases {
         self.whole[id] && self.made_in[id].is_none_or(|made| made < pass)
     }
 
-    /// Finds the earliest pass of each step.
+    /// Finds the pass of each step; `symmetric` says which nodes are the same for (i, j) and (j, i).
     #[must_use]
-    pub fn of(drafts: &[Draft], nodes: &[Node<'_>]) -> Self {
+    pub fn of(drafts: &[Draft], nodes: &[Node<'_>], symmetric: &[bool]) -> Self {
+        let mut phases = Self::earliest(drafts, nodes);
+        for k in (0..drafts.len()).rev() {
+            phases.delay(k, drafts, symmetric);
+        }
+        for (draft, pass) in drafts.iter().zip(&phases.of_step) {
+            for (id, placement) in draft.reads() {
+                let id = usize::from(id.0);
+                let elsewhere = phases.made_in[id].is_some_and(|made| made != *pass);
+                phases.whole[id] |= elsewhere || placement == Placement::Transposed;
+            }
+        }
+        phases
+    }
+
+    /// The earliest pass of each step. Values made in passes are not whole yet.
+    fn earliest(drafts: &[Draft], nodes: &[Node<'_>]) -> Self {
         // The pass that a value is made in, if it is made in one; the first pass that can read it.
         let mut made_in = vec![None; nodes.len()];
         let mut known = vec![0; nodes.len()];
@@ -64,14 +80,27 @@ impl Phases {
             whole[output] = made_in[output].is_none();
             of_step.push(pass);
         }
-        for (draft, pass) in drafts.iter().zip(&of_step) {
-            for (id, placement) in draft.reads() {
-                let id = usize::from(id.0);
-                let elsewhere = made_in[id].is_some_and(|made| made != *pass);
-                whole[id] |= elsewhere || placement == Placement::Transposed;
-            }
-        }
         let passes = 1 + of_step.iter().max().copied().unwrap_or(0);
         Self { of_step, whole, made_in, passes }
+    }
+
+    /// Moves a step to the first pass that reads its result, which then need not be kept whole; only
+    /// where that keeps nothing else whole instead. Symmetric values stay: totals of what is made of them
+    /// are faster where they are complete.
+    fn delay(&mut self, k: usize, drafts: &[Draft], symmetric: &[bool]) {
+        let draft = &drafts[k];
+        let output = usize::from(draft.output.0);
+        let ready = |(id, _): &(NodeId, Placement)| self.made_in[usize::from(id.0)].is_none();
+        if self.made_in[output].is_none() || symmetric[output] || !draft.reads().iter().all(ready) {
+            return;
+        }
+        let last = |(reader, pass): (&Draft, &usize)| {
+            let reads = reader.reads().into_iter().filter(|(id, _)| *id == draft.output);
+            reads.map(|(_, to)| pass - usize::from(to == Placement::Transposed)).min()
+        };
+        if let Some(pass) = drafts.iter().zip(&self.of_step).filter_map(last).min() {
+            self.of_step[k] = pass;
+            self.made_in[output] = Some(pass);
+        }
     }
 }

@@ -19,6 +19,7 @@ use super::half_sum::{HalfSum, Terms};
 use super::halves::{WORTH_HALVING, of_pairs};
 use super::layout::{Layout, has_words, order};
 use super::memory::{Operand, Values};
+use super::mirrored_steps::mirrored_steps;
 use super::narrowing::Narrowing;
 use super::phases::{Phases, in_pass};
 use super::product::Product;
@@ -38,7 +39,9 @@ pub struct Pass<'m> {
     pub before: Vec<(Rank, Step<'m>)>,
     /// Sums that no tile takes part in.
     pub whole: WholeSums,
-    /// Steps for each tile of pairs, in order.
+    /// Steps for each tile of pairs with i <= j, in order.
+    pub mirrored: Vec<Step<'m>>,
+    /// Steps for each tile of all pairs, in order, after those.
     pub pairs: Vec<Step<'m>>,
 }
 
@@ -79,10 +82,11 @@ impl<'m> Plan<'m> {
         let nodes: Vec<Node<'m>> = graph.nodes().collect();
         let mut drafts = Drafts::of(&nodes);
         shift_early(&mut drafts, &nodes);
-        let phases = Phases::of(&drafts, &nodes);
-        let order = order(&drafts, &phases, &nodes);
         let objects = graph.particles() + graph.spurions();
         let symmetric = symmetric(&nodes, (objects, graph.spurions()));
+        let mut phases = Phases::of(&drafts, &nodes, &symmetric);
+        let mirrored = mirrored_steps(&drafts, &mut phases, &nodes, &symmetric);
+        let order = order(&drafts, &phases, &nodes, &mirrored);
         let totals = Totals::of(&drafts, &phases, (&nodes, &symmetric)).found();
         let layout = Layout::of(&drafts, (&phases, &order), &nodes, objects);
         let front = match nodes.first()?.op {
@@ -102,7 +106,7 @@ impl<'m> Plan<'m> {
         let symmetric = &symmetric;
         let mut planner = Planner { nodes, layout, drafts, phases, symmetric, totals, plan };
         for k in order {
-            planner.add(&drafts[k], phases.of_step[k])?;
+            planner.add(&drafts[k], phases.of_step[k], mirrored[k])?;
         }
         Some(planner.plan)
     }
@@ -113,7 +117,7 @@ impl<'m> Planner<'_, 'm> {
         &self.nodes[usize::from(id.0)]
     }
 
-    fn add(&mut self, draft: &Draft, pass: usize) -> Option<()> {
+    fn add(&mut self, draft: &Draft, pass: usize, mirrored: bool) -> Option<()> {
         let output = self.layout.operand(draft.output)?;
         if self.add_whole(draft, pass, output).is_some() {
             return Some(());
@@ -140,9 +144,10 @@ impl<'m> Planner<'_, 'm> {
                     _ => self.node(draft.output).rank,
                 };
                 let pass = self.plan.passes.get_mut(pass)?;
-                match in_pass(draft, self.nodes) {
-                    true => pass.pairs.push(step),
-                    false => pass.before.push((rank, step)),
+                match (in_pass(draft, self.nodes), mirrored) {
+                    (true, true) => pass.mirrored.push(step),
+                    (true, false) => pass.pairs.push(step),
+                    (false, _) => pass.before.push((rank, step)),
                 }
             }
         }

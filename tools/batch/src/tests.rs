@@ -1,9 +1,10 @@
 mod invariants;
+mod tiles;
 
 use fearless_simd::prelude::*;
 use fearless_simd::{dispatch, i32x16};
 use spurion::format::{Overflow, QFormat, Quantizer, Rounding};
-use spurion::graph::{Activation, Aggregation, Interval, Node, Placement, Rank};
+use spurion::graph::{Activation, Interval, Node, Placement};
 use spurion::tensor::Kernel;
 
 use super::finish::{Finish, Finishing};
@@ -13,7 +14,7 @@ use super::levels;
 use super::memory::{Extent, Operand, Values};
 use super::narrowing::Narrowing;
 use super::pairs::{PairBlock, Zeros, pair};
-use super::tile::{At, Places, TILE, tiles};
+use super::tile::{At, TILE, Tiles};
 use super::words::{WideWords, Words};
 
 /// Words of all sizes, both signs.
@@ -117,46 +118,6 @@ fn what_finishes_a_sum_is_what_the_kernels_do() {
     assert_eq!(checked, levels().len() * 4 * 2 * 5 * 2 * 40);
 }
 
-/// Where entry `e` of a tile finds its entry.
-fn found(places: &Places, e: usize) -> usize {
-    match places {
-        Places::One(at) => *at,
-        Places::Row(at) => at + e,
-        Places::Each(places) => places[e],
-    }
-}
-
-#[test]
-fn tiles_cover_every_pair_once_and_find_its_objects() {
-    for objects in 1..20 {
-        let mut sums = vec![[0; 5]; objects];
-        let mut pairs = 0;
-        for tile in tiles(Rank::Pair, objects) {
-            assert!(tile.entries <= TILE);
-            for e in 0..tile.entries {
-                let (i, j) = ((tile.first + e) / objects, (tile.first + e) % objects);
-                let at = |placement| found(tile.places(placement), e);
-                assert_eq!(at(Placement::Same), tile.first + e);
-                assert_eq!((at(Placement::Rows), at(Placement::Columns)), (i, j));
-                assert_eq!(at(Placement::Transposed), j * objects + i);
-                assert_eq!(at(Placement::All), 0);
-                assert_eq!(tile.is_diagonal(e), i == j);
-                pairs += 1;
-            }
-            for kind in Aggregation::ALL {
-                for part in tile.parts(kind) {
-                    sums[part.place][kind as usize] += part.end - part.first;
-                }
-            }
-        }
-        assert_eq!(pairs, objects * objects);
-        for (k, sums) in sums.iter().enumerate() {
-            let first = usize::from(k == 0);
-            assert_eq!(*sums, [objects, objects, 1, first * objects, first * objects * objects]);
-        }
-    }
-}
-
 /// Two rows of weights: of 16 bits, with zeros in common, of two limbs.
 fn rows(k: i64) -> [Vec<i64>; 2] {
     let row = |of: i64| (0..5).map(move |i| (7 * i - 11 * k + of) % 32768);
@@ -215,7 +176,7 @@ fn halves_are_multiplied<S: Simd>(simd: S, bits: [i64; 2], finish: &[Finishing])
     let half = |words: [i64; LANES], high: [i64; LANES]| {
         Words(std::array::from_fn(|jet| pair(words[jet], high[jet])))
     };
-    let tile = &tiles(Rank::Pair, 3)[0];
+    let tile = &Tiles::new(3).pairs[0];
     let operand =
         |buffer, channels, halved| Operand { buffer, extent: Extent::Tile, channels, halved };
     let narrowing = Narrowing::of(finish).unwrap();

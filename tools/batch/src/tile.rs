@@ -53,7 +53,8 @@ pub struct Part {
     pub place: usize,
 }
 
-/// Some entries of a value that lie side by side.
+/// Some entries of a value: side by side, or pairs with i <= j that stand for those with i and j
+/// exchanged, too.
 #[derive(Clone, Debug)]
 pub struct Tile {
     /// The first entry.
@@ -62,46 +63,43 @@ pub struct Tile {
     pub entries: usize,
     /// The object of the row and of the column of each entry.
     pub objects: [[usize; TILE]; 2],
+    /// Whether what is computed for (i, j) is stored for (j, i), too.
+    pub mirrored: bool,
     places: [Places; Placement::ALL.len()],
     indices: [[usize; TILE]; Placement::ALL.len()],
     parts: [Vec<Part>; Aggregation::ALL.len()],
 }
 
 impl Tile {
-    /// The entries from `first` on of a value of `rank`, in jets of `objects` objects.
-    #[must_use]
-    pub fn new(rank: Rank, objects: usize, first: usize) -> Self {
-        let all = rank.entries(objects).max(1);
-        let entries = (all - first).min(TILE);
-        // Beyond the last entry stands the last.
-        let entry = |e: usize| (first + e).min(all - 1);
-        let object = |e: usize| match rank {
-            Rank::Pair => [entry(e) / objects, entry(e) % objects],
-            Rank::Particle | Rank::Jet => [entry(e); 2],
-        };
+    /// The entries with these rows and columns of a value of `rank`, in jets of `objects` objects. Beyond the
+    /// last entry stands the last.
+    fn new(rank: Rank, objects: usize, list: &[[usize; 2]], mirrored: bool) -> Self {
+        let object = |e: usize| list[e.min(list.len() - 1)];
         let place = |placement: Placement, e: usize| {
             let [row, column] = object(e);
             match placement {
-                Placement::Same => entry(e),
-                Placement::Rows | Placement::Diagonal => row,
+                Placement::Same if rank == Rank::Pair => row * objects + column,
+                Placement::Same | Placement::Rows | Placement::Diagonal => row,
                 Placement::Columns => column,
                 Placement::All => 0,
                 Placement::Transposed => column * objects + row,
             }
         };
         let indices = Placement::ALL.map(|to| std::array::from_fn(|e| place(to, e)));
+        let first = place(Placement::Same, 0);
         let places = |placement| match placement {
-            Placement::Same => Places::Row(first),
+            Placement::Same if !mirrored => Places::Row(first),
             _ => Places::of(indices[placement as usize]),
         };
         let objects = [0, 1].map(|k| std::array::from_fn(|e| object(e)[k]));
         Self {
             first,
-            entries,
+            entries: list.len(),
             objects,
+            mirrored,
             places: Placement::ALL.map(places),
             indices,
-            parts: Aggregation::ALL.map(|kind| parts(kind, &objects, entries)),
+            parts: Aggregation::ALL.map(|kind| parts(kind, &objects, list.len())),
         }
     }
 
@@ -134,8 +132,43 @@ impl Tile {
     }
 }
 
-/// All tiles of a value.
-#[must_use]
-pub fn tiles(rank: Rank, objects: usize) -> Vec<Tile> {
-    (0..rank.entries(objects)).step_by(TILE).map(|first| Tile::new(rank, objects, first)).collect()
+/// All tiles of the values of jets of a size.
+#[derive(Clone, Debug)]
+pub struct Tiles {
+    /// The jet's.
+    pub jet: Vec<Tile>,
+    /// Those of its objects.
+    pub objects: Vec<Tile>,
+    /// Those of all pairs.
+    pub pairs: Vec<Tile>,
+    /// Those of the pairs with i <= j.
+    pub mirrored: Vec<Tile>,
+}
+
+impl Tiles {
+    /// Those of jets of `objects` objects.
+    #[must_use]
+    pub fn new(objects: usize) -> Self {
+        let tiles = |rank, list: Vec<[usize; 2]>, mirrored| {
+            list.chunks(TILE).map(|list| Tile::new(rank, objects, list, mirrored)).collect()
+        };
+        let all = |count| (0..count).map(|k| [k; 2]).collect();
+        let pairs = || (0..objects).flat_map(|i| (0..objects).map(move |j| [i, j]));
+        Self {
+            jet: tiles(Rank::Jet, all(1), false),
+            objects: tiles(Rank::Particle, all(objects), false),
+            pairs: tiles(Rank::Pair, pairs().collect(), false),
+            mirrored: tiles(Rank::Pair, pairs().filter(|[i, j]| i <= j).collect(), true),
+        }
+    }
+
+    /// Those of a rank.
+    #[must_use]
+    pub const fn of(&self, rank: Rank) -> &Vec<Tile> {
+        match rank {
+            Rank::Jet => &self.jet,
+            Rank::Particle => &self.objects,
+            Rank::Pair => &self.pairs,
+        }
+    }
 }
