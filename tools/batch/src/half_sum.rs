@@ -3,7 +3,7 @@
 use fearless_simd::i32x16;
 use fearless_simd::prelude::*;
 
-use super::dense::{CHANNELS, Column};
+use super::dense::CHANNELS;
 use super::memory::{Operand, Values};
 use super::narrow16::Narrow16;
 use super::narrowing::Narrowing;
@@ -68,35 +68,16 @@ impl HalfSum {
     pub fn run<S: Simd>(&self, at: At<'_, S>, buffers: &mut [Values], scratch: &mut Scratch) {
         self.output.write(buffers, |buffers, output| {
             if let Values::Narrow(to) = output {
-                let values = &buffers[self.sums.from.buffer];
-                let packed = at.simd.vectorize(
-                    #[inline(always)]
-                    || self.sums.packed(at, values, &mut scratch.packed),
-                );
-                self.entries(packed, at, buffers, to.as_chunks_mut().0);
+                let to = to.as_chunks_mut().0;
+                match &self.terms {
+                    Terms::Nothing => self.alone(at, buffers, scratch, to),
+                    Terms::Particles(terms) => {
+                        self.with_particles(terms, (at, buffers), scratch, to);
+                    }
+                    Terms::Any(terms) => self.with_placed(terms, (at, buffers), scratch, to),
+                }
             }
         });
-    }
-
-    fn entries<S: Simd>(
-        &self,
-        packed: &[[Words; TILE]],
-        at: At<'_, S>,
-        buffers: &[Values],
-        to: &mut [[Words; TILE]],
-    ) {
-        let blocks = self.sums.blocks.iter().zip(&self.sums.begin).zip(to);
-        for (k, ((block, begin), to)) in blocks.enumerate() {
-            match &self.terms {
-                Terms::Nothing => self.alone(at.simd, (block, *begin), packed, to),
-                Terms::Particles([a, b]) => {
-                    let a = OfParticles::new(a, k, at, buffers);
-                    let b = OfParticles::new(b, k, at, buffers);
-                    self.with_particles(at.simd, (block, *begin), packed, (&a, &b), to);
-                }
-                Terms::Any(terms) => self.with_placed(k, packed, (terms, at, buffers), to),
-            }
-        }
     }
 
     /// floor((2^z p + b) / 2^s) is floor((p + floor(b / 2^z)) / 2^(s - z)): what weights have in common
@@ -104,18 +85,23 @@ impl HalfSum {
     #[inline(never)]
     fn alone<S: Simd>(
         &self,
-        simd: S,
-        (block, begin): (&PairBlock, Column<i32>),
-        packed: &[[Words; TILE]],
-        to: &mut [Words; TILE],
+        at: At<'_, S>,
+        buffers: &[Values],
+        scratch: &mut Scratch,
+        to: &mut [[Words; TILE]],
     ) {
+        let simd = at.simd;
         simd.vectorize(
             #[inline(always)]
             || {
-                let begin = [begin[0] >> block.zeros[0], begin[1] >> block.zeros[1]];
-                let sums = block.products::<S, CHANNELS, TILE>(simd, packed, begin);
-                let shifts = [self.shift - block.zeros[0], self.shift - block.zeros[1]];
-                Narrow16::new(simd, self.bounds, shifts).pairs(&sums, to);
+                let packed = self.sums.packed(at, buffers, scratch);
+                let blocks = self.sums.blocks.iter().zip(&self.sums.begin);
+                for ((block, begin), to) in blocks.zip(to) {
+                    let begin = [begin[0] >> block.zeros[0], begin[1] >> block.zeros[1]];
+                    let sums = block.products::<S, CHANNELS, TILE>(simd, packed, begin);
+                    let shifts = [self.shift - block.zeros[0], self.shift - block.zeros[1]];
+                    Narrow16::new(simd, self.bounds, shifts).pairs(&sums, to);
+                }
             },
         );
     }
@@ -123,16 +109,20 @@ impl HalfSum {
     #[inline(never)]
     fn with_placed<S: Simd>(
         &self,
-        k: usize,
-        packed: &[[Words; TILE]],
-        (terms, at, buffers): (&[Placed], At<'_, S>, &[Values]),
-        to: &mut [Words; TILE],
+        terms: &[Placed],
+        (at, buffers): (At<'_, S>, &[Values]),
+        scratch: &mut Scratch,
+        to: &mut [[Words; TILE]],
     ) {
         at.simd.vectorize(
             #[inline(always)]
             || {
-                let sums = self.sums.with_placed(k, packed, (terms, at, buffers));
-                Narrow16::new(at.simd, self.bounds, [self.shift; CHANNELS]).pairs(&sums, to);
+                let packed = self.sums.packed(at, buffers, scratch);
+                let narrow = Narrow16::new(at.simd, self.bounds, [self.shift; CHANNELS]);
+                for (k, to) in to.iter_mut().enumerate().take(self.sums.blocks.len()) {
+                    let sums = self.sums.with_placed(k, packed, (terms, at, buffers));
+                    narrow.pairs(&sums, to);
+                }
             },
         );
     }
@@ -140,22 +130,28 @@ impl HalfSum {
     #[inline(never)]
     fn with_particles<S: Simd>(
         &self,
-        simd: S,
-        (block, begin): (&PairBlock, Column<i32>),
-        packed: &[[Words; TILE]],
-        (a, b): (&OfParticles<'_>, &OfParticles<'_>),
-        to: &mut [Words; TILE],
+        [a, b]: &[Placed; 2],
+        (at, buffers): (At<'_, S>, &[Values]),
+        scratch: &mut Scratch,
+        to: &mut [[Words; TILE]],
     ) {
+        let simd = at.simd;
         simd.vectorize(
             #[inline(always)]
             || {
-                // One channel after the other: so they stay in registers.
-                let begin_with = [begin[0], begin[1]].map(|x| [i32x16::splat(simd, x); TILE]);
-                let low = b.added_to(a.added_to(begin_with[0], 0), 0);
-                let low = block.products_of(0, packed, low);
-                let high = b.added_to(a.added_to(begin_with[1], 1), 1);
-                let high = block.products_of(1, packed, high);
-                Narrow16::new(simd, self.bounds, [self.shift; CHANNELS]).pairs(&[low, high], to);
+                let packed = self.sums.packed(at, buffers, scratch);
+                let narrow = Narrow16::new(simd, self.bounds, [self.shift; CHANNELS]);
+                let blocks = self.sums.blocks.iter().zip(&self.sums.begin);
+                for (k, ((block, begin), to)) in blocks.zip(to).enumerate() {
+                    let a = OfParticles::new(a, k, at, buffers);
+                    let b = OfParticles::new(b, k, at, buffers);
+                    // One channel after the other: so they stay in registers.
+                    let low = b.added_to(a.beginning_with(i32x16::splat(simd, begin[0]), 0), 0);
+                    let low = block.products_of(0, packed, low);
+                    let high = b.added_to(a.beginning_with(i32x16::splat(simd, begin[1]), 1), 1);
+                    let high = block.products_of(1, packed, high);
+                    narrow.pairs(&[low, high], to);
+                }
             },
         );
     }
@@ -177,6 +173,15 @@ impl<'v> OfParticles<'v> {
         };
         let channel = |c| &words[term.from.channel(CHANNELS * block + c, at.objects)..];
         Self { words: [channel(0), channel(1)], places: at.tile.places(term.placement) }
+    }
+
+    /// A number and the words of channel `c`: added once, if all entries find the same word.
+    #[inline(always)]
+    fn beginning_with<S: Simd>(&self, begin: i32x16<S>, c: usize) -> [i32x16<S>; TILE] {
+        match self.places {
+            Places::One(at) => [begin + self.words[c][*at].load(begin.token()); TILE],
+            _ => self.added_to([begin; TILE], c),
+        }
     }
 
     /// Sums and the words of channel `c`.

@@ -8,7 +8,7 @@ use super::dense::{CHANNELS, Column, pack};
 use super::lanes::Narrow;
 use super::memory::{Operand, Values};
 use super::pairs::{PairBlock, Zeros};
-use super::sum::Placed;
+use super::sum::{Placed, Scratch};
 use super::tile::{At, TILE};
 use super::words::Words;
 
@@ -65,16 +65,16 @@ impl PairSums {
     pub fn packed<'v, S: Simd>(
         &self,
         at: At<'_, S>,
-        values: &'v Values,
-        scratch: &'v mut Vec<[Words; TILE]>,
+        buffers: &'v [Values],
+        scratch: &'v mut Scratch,
     ) -> &'v [[Words; TILE]] {
-        match values {
+        match &buffers[self.from.buffer] {
             Values::Narrow(words) if self.from.halved => {
                 &words.as_chunks().0[..self.from.channels / 2]
             }
-            _ => {
-                pack((&self.from, Placement::Same), 0, values, at, scratch);
-                scratch
+            values => {
+                pack((&self.from, Placement::Same), 0, values, at, &mut scratch.packed);
+                &scratch.packed
             }
         }
     }

@@ -11,7 +11,6 @@ use super::pair_sums::PairSums;
 use super::pairs::Zeros;
 use super::sum::{Placed, Scratch};
 use super::tile::{At, TILE};
-use super::words::Words;
 
 /// y = narrow(W x + b + other terms).
 #[derive(Clone, Debug)]
@@ -46,19 +45,10 @@ impl WordSum {
     /// Computes the entries of a tile.
     pub fn run<S: Simd>(&self, at: At<'_, S>, buffers: &mut [Values], scratch: &mut Scratch) {
         self.output.write(buffers, |buffers, output| {
-            let values = &buffers[self.sums.from.buffer];
-            let packed = at.simd.vectorize(
-                #[inline(always)]
-                || self.sums.packed(at, values, &mut scratch.packed),
-            );
-            for k in 0..self.sums.blocks.len() {
-                if !self.terms.is_empty() {
-                    self.with_placed(k, packed, (at, buffers), output);
-                } else if CHANNELS * k + 1 == self.output.channels {
-                    self.alone::<S, 1>(k, packed, at, output);
-                } else {
-                    self.alone::<S, CHANNELS>(k, packed, at, output);
-                }
+            match (self.terms.is_empty(), self.output.channels) {
+                (false, _) => self.with_placed(at, buffers, scratch, output),
+                (true, 1) => self.alone::<S, 1>(at, buffers, scratch, output),
+                (true, _) => self.alone::<S, CHANNELS>(at, buffers, scratch, output),
             }
         });
     }
@@ -66,42 +56,48 @@ impl WordSum {
     #[inline(never)]
     fn with_placed<S: Simd>(
         &self,
-        k: usize,
-        packed: &[[Words; TILE]],
-        (at, buffers): (At<'_, S>, &[Values]),
+        at: At<'_, S>,
+        buffers: &[Values],
+        scratch: &mut Scratch,
         output: &mut Values,
     ) {
         at.simd.vectorize(
             #[inline(always)]
             || {
-                let sums = self.sums.with_placed(k, packed, (&self.terms, at, buffers));
-                self.store((k, [self.narrowing.shift; CHANNELS]), &sums, at, output);
+                let packed = self.sums.packed(at, buffers, scratch);
+                for k in 0..self.sums.blocks.len() {
+                    let sums = self.sums.with_placed(k, packed, (&self.terms, at, buffers));
+                    self.store((k, [self.narrowing.shift; CHANNELS]), &sums, at, output);
+                }
             },
         );
     }
 
-    /// The same with zeros that weights have in common taken off the shift, see
+    /// C channels at a time, with zeros that weights have in common taken off the shift, see
     /// [`super::half_sum::HalfSum`].
     #[inline(never)]
     fn alone<S: Simd, const C: usize>(
         &self,
-        k: usize,
-        packed: &[[Words; TILE]],
         at: At<'_, S>,
+        buffers: &[Values],
+        scratch: &mut Scratch,
         output: &mut Values,
     ) {
         at.simd.vectorize(
             #[inline(always)]
             || {
-                let (block, begin) = (&self.sums.blocks[k], &self.sums.begin[k]);
-                let mut late = [0; C];
-                for c in 0..C {
-                    late[c] = begin[c] >> block.zeros[c];
+                let packed = self.sums.packed(at, buffers, scratch);
+                for (k, (block, begin)) in self.sums.blocks.iter().zip(&self.sums.begin).enumerate()
+                {
+                    let mut late = [0; C];
+                    for c in 0..C {
+                        late[c] = begin[c] >> block.zeros[c];
+                    }
+                    let sums = block.products::<S, C, TILE>(at.simd, packed, late);
+                    let shift = self.narrowing.shift;
+                    let shifts = [shift - block.zeros[0], shift - block.zeros[1]];
+                    self.store((k, shifts), &sums, at, output);
                 }
-                let sums = block.products::<S, C, TILE>(at.simd, packed, late);
-                let shift = self.narrowing.shift;
-                let shifts = [shift - block.zeros[0], shift - block.zeros[1]];
-                self.store((k, shifts), &sums, at, output);
             },
         );
     }
