@@ -17,9 +17,6 @@ pub const CHANNELS: usize = 2;
 /// The fewest channels of a result for which it pays to pack a value in pairs.
 const WORTH_PACKING: usize = 3;
 
-/// Common zeros of weights that are left to a shift of 32-bit words.
-const MOST_ZEROS: Zeros = Zeros::Most(i32::BITS - 1);
-
 /// The weights of a block of channels for one channel of the value, or a pair of channels.
 pub type Column<W> = [W; CHANNELS];
 
@@ -79,7 +76,7 @@ impl Pairs {
     /// Nothing if weights or numbers of this range have too many bits, or if it does not pay.
     fn new(rows: &[Vec<i64>], range: Option<Interval>) -> Option<Self> {
         let offset = offset(range?).filter(|_| rows.len() >= WORTH_PACKING)?;
-        let blocks = PairBlock::of(rows, MOST_ZEROS)?;
+        let blocks = PairBlock::of(rows, Zeros::Fewest)?;
         let begin = |(block, rows): (&PairBlock, &[Vec<i64>])| {
             std::array::from_fn(|c| {
                 let sum: i64 = rows.get(c).map_or(0, |row| row.iter().sum());
@@ -100,13 +97,21 @@ impl Pairs {
         simd: S,
         sums: &mut [[Narrow<S>; E]; C],
     ) {
-        let (block, all) = (&self.blocks[block], self.begin[block]);
-        let mut begin = [0; C];
-        begin.copy_from_slice(&all[..C]);
-        let products = block.products::<S, C, E>(simd, packed, begin);
+        let (block, begin) = (&self.blocks[block], self.begin[block]);
+        let mut words = [[i32x16::splat(simd, 0); E]; C];
+        for c in 0..C {
+            let begin = i32x16::splat(simd, begin[c]);
+            for e in 0..E {
+                words[c][e] = if block.is_plain() { sums[c][e].0 + begin } else { begin };
+            }
+        }
+        let words = block.added_to(packed, words);
         for c in 0..C {
             for e in 0..E {
-                sums[c][e].0 += products[c][e] << block.zeros[c];
+                sums[c][e].0 = match block.is_plain() {
+                    true => words[c][e],
+                    false => sums[c][e].0 + (words[c][e] << block.zeros[c]),
+                };
             }
         }
     }

@@ -119,6 +119,31 @@ impl Values {
         }
     }
 
+    /// Adds the entries at some places after `start`, shifted left, to sums.
+    #[inline(always)]
+    pub fn add<S: Simd, A: Lanes<S>, const E: usize>(
+        &self,
+        simd: S,
+        start: usize,
+        (places, shift): (&Places, u32),
+        sums: [A; E],
+    ) -> [A; E] {
+        match self {
+            Self::Narrow(words) => {
+                let of = |word: &Words| A::from_narrow(Narrow(word.load(simd)));
+                add(&words[start..], places, shift, sums, of)
+            }
+            Self::Wide(words) => {
+                let of = |word: &WideWords| A::from_wide(word.load(simd));
+                add(&words[start..], places, shift, sums, of)
+            }
+            Self::Constant(words) => {
+                let of = |word: &i32| A::splat(simd, i64::from(*word));
+                add(&words[start..], places, shift, sums, of)
+            }
+        }
+    }
+
     /// All entries are 0.
     pub fn clear(&mut self) {
         match self {
@@ -153,6 +178,36 @@ fn load<W, A: Copy, const E: usize>(
         }
     }
     entries
+}
+
+#[inline(always)]
+fn add<W, S: Simd, A: Lanes<S>, const E: usize>(
+    words: &[W],
+    places: &Places,
+    shift: u32,
+    mut sums: [A; E],
+    of: impl Fn(&W) -> A,
+) -> [A; E] {
+    match places {
+        Places::One(at) => {
+            let entry = of(&words[*at]).left(shift);
+            for e in 0..E {
+                sums[e] = sums[e].plus(entry);
+            }
+        }
+        Places::Row(at) => {
+            let words = &words[*at..*at + E];
+            for e in 0..E {
+                sums[e] = sums[e].plus(of(&words[e]).left(shift));
+            }
+        }
+        Places::Each(places) => {
+            for e in 0..E {
+                sums[e] = sums[e].plus(of(&words[places[e]]).left(shift));
+            }
+        }
+    }
+    sums
 }
 
 /// The place of a value.

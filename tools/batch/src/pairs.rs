@@ -128,13 +128,23 @@ impl PairBlock {
         packed: &[[Words; E]],
         begin: [i32; C],
     ) -> [[i32x16<S>; E]; C] {
-        let zero = i32x16::splat(simd, 0);
-        let mut sums = [[zero; E]; C];
+        let mut sums = [[i32x16::splat(simd, 0); E]; C];
         for c in 0..C {
             sums[c] = [i32x16::splat(simd, begin[c]); E];
         }
+        self.added_to(packed, sums)
+    }
+
+    /// The products, without the weights' common zeros, added to sums.
+    #[inline(always)]
+    #[must_use]
+    pub fn added_to<S: Simd, const C: usize, const E: usize>(
+        &self,
+        packed: &[[Words; E]],
+        mut sums: [[i32x16<S>; E]; C],
+    ) -> [[i32x16<S>; E]; C] {
         if let Some(high) = &self.high {
-            let mut of_high = [[zero; E]; C];
+            let mut of_high = [[i32x16::splat(sums[0][0].token(), 0); E]; C];
             add_products(high, packed, &mut of_high);
             for c in 0..C {
                 for e in 0..E {

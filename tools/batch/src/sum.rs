@@ -50,7 +50,7 @@ impl Placed {
     #[inline(always)]
     pub fn plus<S: Simd, A: Lanes<S>, const E: usize>(
         &self,
-        mut sums: [A; E],
+        sums: [A; E],
         values: &Values,
         c: usize,
         at: At<'_, S>,
@@ -60,11 +60,7 @@ impl Placed {
             return self.plus_diagonal(sums, values, start, at);
         }
         let places = self.from.places(self.placement, at.tile);
-        let entries: [A; E] = values.load(at.simd, start, places);
-        for e in 0..E {
-            sums[e] = sums[e].plus(entries[e].left(self.shift));
-        }
-        sums
+        values.add(at.simd, start, (places, self.shift), sums)
     }
 
     #[inline(always)]
@@ -113,6 +109,13 @@ impl<W: Multiply> Sum<W> {
             || {
                 for (dense, packed) in self.dense.iter().zip(packed.iter_mut()) {
                     dense.pack(&buffers[dense.from.buffer], at, packed);
+                }
+                // Without products channels share nothing, and fewer registers do.
+                if self.dense.is_empty() {
+                    for c in 0..self.output.channels {
+                        self.channels::<S, 1, E>(c, at, buffers, &[], output);
+                    }
+                    return;
                 }
                 for first in (0..self.output.channels).step_by(CHANNELS) {
                     match self.output.channels - first {
