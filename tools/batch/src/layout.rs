@@ -136,5 +136,9 @@ fn turns(
             turns[id] = (turns[id].0.min(first), turns[id].1.max(last));
         }
     }
+    // The score is read at the end, however early it is known.
+    if let Some((_, last)) = turns.last_mut() {
+        *last = order.len();
+    }
     turns
 }
