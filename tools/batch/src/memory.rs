@@ -103,20 +103,7 @@ impl Values {
         start: usize,
         places: &Places,
     ) -> [A; E] {
-        let zero = A::splat(simd, 0);
-        match self {
-            Self::Narrow(words) => {
-                let of = |word: &Words| A::from_narrow(Narrow(word.load(simd)));
-                load(&words[start..], places, zero, of)
-            }
-            Self::Wide(words) => {
-                let of = |word: &WideWords| A::from_wide(word.load(simd));
-                load(&words[start..], places, zero, of)
-            }
-            Self::Constant(words) => {
-                load(&words[start..], places, zero, |word| A::splat(simd, i64::from(*word)))
-            }
-        }
+        self.add(simd, start, (places, 0), [A::splat(simd, 0); E])
     }
 
     /// Adds the entries at some places after `start`, shifted left, to sums.
@@ -155,31 +142,6 @@ impl Values {
 }
 
 /// The first of these words is that of place 0.
-#[inline(always)]
-fn load<W, A: Copy, const E: usize>(
-    words: &[W],
-    places: &Places,
-    zero: A,
-    of: impl Fn(&W) -> A,
-) -> [A; E] {
-    let mut entries = [zero; E];
-    match places {
-        Places::One(at) => entries = [of(&words[*at]); E],
-        Places::Row(at) => {
-            let words = &words[*at..*at + E];
-            for e in 0..E {
-                entries[e] = of(&words[e]);
-            }
-        }
-        Places::Each(places) => {
-            for e in 0..E {
-                entries[e] = of(&words[places[e]]);
-            }
-        }
-    }
-    entries
-}
-
 #[inline(always)]
 fn add<W, S: Simd, A: Lanes<S>, const E: usize>(
     words: &[W],
