@@ -13,7 +13,7 @@ for target in artifact graph_verifier oracle pickle archive safetensors hdf5 npz
 done
 
 # Two models that no other file of the repository is: other front end, other ops. (A third, label_rows, is
-# kept by a test: tests/side_by_side.rs.)
+# kept by a test: tests/side_by_side_layers.rs.)
 models=fuzz/models
 calibrate=(--calibrate $data/jets_calibration.h5)
 "$spurion" convert $data/pelican_nano_h2_n16.pt --front-end cartesian "${calibrate[@]}" \

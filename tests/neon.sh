@@ -1,6 +1,6 @@
 #!/bin/sh
 # Jets side by side in NEON registers have the scores that they have alone: the tests of tools/batch and
-# tests/side_by_side.rs on AArch64, or compiled for it and run in QEMU.
+# tests/side_by_side*.rs on AArch64, or compiled for it and run in QEMU.
 #
 #   tests/neon.sh
 #
@@ -29,12 +29,13 @@ Dir::Cache "$room/cache";
 END
     export APT_CONFIG="$room/apt.conf"
     apt-get -qq update
-    version=$(dpkg-query -W -f '${Version}' rustc-web)
+    rm -rf "$room/root" "$room/packages/"*.deb
     (cd "$room/packages" && apt-get -qq download "libstd-rust-web-dev:arm64=$version")
     unset APT_CONFIG
     dpkg -x "$room"/packages/libstd-rust-web-dev_*_arm64.deb "$room/root"
     mkdir -p "$room/sysroot/lib/rustlib"
     ln -sfn "$room/root/usr/lib/rustlib/$target" "$room/sysroot/lib/rustlib/$target"
+    echo "$version" >"$room/version"
 }
 
 case $(uname -m) in
@@ -47,9 +48,9 @@ aarch64 | arm64) set -- ;;
     export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=aarch64-linux-gnu-gcc
     export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER="qemu-aarch64 -L /usr/aarch64-linux-gnu"
     if [ ! -d "$(rustc --print target-libdir --target $target)" ]; then
-        [ -x $debian ] && dpkg-query -W rustc-web >/dev/null 2>&1 ||
+        [ -x $debian ] && version=$(dpkg-query -W -f '${Version}' rustc-web 2>/dev/null) ||
             stop "no library for $target: run \`rustup target add $target\`"
-        [ -d target/neon/sysroot/lib/rustlib/$target/lib ] || fetch
+        [ "$(cat target/neon/version 2>/dev/null)" = "$version" ] || fetch
         export RUSTC=$debian CARGO_TARGET_DIR="$PWD/target/neon/build"
         export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUSTFLAGS="--sysroot $PWD/target/neon/sysroot"
     fi
@@ -57,4 +58,4 @@ aarch64 | arm64) set -- ;;
     ;;
 esac
 cargo test --release "$@" -p spurion-batch --lib
-cargo test --release "$@" -p spurion --test side_by_side
+cargo test --release "$@" -p spurion --test side_by_side --test side_by_side_layers

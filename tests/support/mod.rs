@@ -7,6 +7,7 @@ pub mod generated_lorentznet;
 pub mod instructions;
 pub mod published;
 mod random;
+pub mod side_by_side;
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;

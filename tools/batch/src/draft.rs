@@ -29,6 +29,8 @@ pub enum Work {
     Table(NodeId),
     /// A sum over objects of a value.
     Aggregate(NodeId),
+    /// The sum over j != i of a value, see [`super::off_diagonal`].
+    Others(NodeId),
     /// What the front end computes: invariants of the node, or its products with fixed vectors.
     Source(NodeId),
     /// A value that the number of objects decides.
@@ -60,7 +62,9 @@ impl Draft {
                 mixes.chain(placed.iter().map(|&(id, placement, _)| (id, placement))).collect()
             }
             Work::Product(factors) => factors.to_vec(),
-            Work::Table(input) | Work::Aggregate(input) => vec![(*input, Placement::Same)],
+            Work::Table(input) | Work::Aggregate(input) | Work::Others(input) => {
+                vec![(*input, Placement::Same)]
+            }
             Work::Source(_) | Work::Constants => vec![],
         }
     }

@@ -105,7 +105,7 @@ impl Search<'_, '_, '_> {
                 only_mixed && of_pairs(draft, self.nodes).is_some()
             }
             Work::Product([(a, _), (b, _)]) => *a == id && *b != id && self.is_halved(draft.output),
-            Work::Aggregate(_) => true,
+            Work::Aggregate(_) | Work::Others(_) => true,
             _ => false,
         }
     }

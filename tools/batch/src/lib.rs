@@ -30,6 +30,7 @@ pub mod mirrored_steps;
 pub mod mirrored_sum;
 pub mod narrow16;
 pub mod narrowing;
+pub mod off_diagonal;
 pub mod padded_table;
 pub mod pair_sums;
 pub mod pairs;
@@ -37,6 +38,7 @@ pub mod phases;
 pub mod plan;
 pub mod product;
 pub mod row_sums;
+pub mod schedule;
 pub mod source;
 pub mod step;
 pub mod sum;
@@ -149,7 +151,8 @@ impl<'m> Batch<'m> {
             pass.whole.run(simd, objects, buffers);
             let growing = pass.pairs.iter().filter_map(step::Step::grows);
             growing.for_each(|buffer| buffers[buffer].clear());
-            for (steps, tiles) in [(&pass.mirrored, &tiles.mirrored), (&pass.pairs, &tiles.pairs)] {
+            let pairs = if pass.between_others { &tiles.others } else { &tiles.pairs };
+            for (steps, tiles) in [(&pass.mirrored, &tiles.mirrored), (&pass.pairs, pairs)] {
                 for tile in tiles {
                     for step in steps {
                         step.run(At { simd, tile, objects }, buffers, &mut self.scratch);

@@ -21,7 +21,7 @@ pub fn mirrored_steps(
     symmetric: &[bool],
 ) -> Vec<bool> {
     let is_symmetric = |draft: &Draft| {
-        let is_sum = matches!(draft.work, Work::Aggregate(_));
+        let is_sum = matches!(draft.work, Work::Aggregate(_) | Work::Others(_));
         in_pass(draft, nodes) && !is_sum && symmetric[usize::from(draft.output.0)]
     };
     let mut mirrored: Vec<bool> = drafts.iter().map(is_symmetric).collect();

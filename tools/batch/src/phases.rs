@@ -28,7 +28,7 @@ pub fn in_pass(draft: &Draft, nodes: &[Node<'_>]) -> bool {
     let rank = |id: NodeId| nodes[usize::from(id.0)].rank;
     match &draft.work {
         Work::Source(_) | Work::Constants => false,
-        Work::Aggregate(input) => rank(*input) == Rank::Pair,
+        Work::Aggregate(input) | Work::Others(input) => rank(*input) == Rank::Pair,
         _ => rank(draft.output) == Rank::Pair,
     }
 }
@@ -74,7 +74,7 @@ impl Phases {
             };
             let pass = draft.reads().into_iter().map(earliest).max().unwrap_or(0);
             let output = usize::from(draft.output.0);
-            let is_sum = matches!(draft.work, Work::Aggregate(_));
+            let is_sum = matches!(draft.work, Work::Aggregate(_) | Work::Others(_));
             known[output] = pass + usize::from(in_pass && is_sum);
             made_in[output] = (in_pass && !is_sum).then_some(pass);
             whole[output] = made_in[output].is_none();

@@ -4,7 +4,7 @@ mod whole;
 
 use std::marker::PhantomData;
 
-use spurion::graph::{Graph, Node, NodeId, Op, Placement, Rank, Storage};
+use spurion::graph::{Aggregation, Graph, Node, NodeId, Op, Placement, Rank, Storage};
 
 use super::aggregate::Aggregate;
 use super::cartesian::{Cartesian, Invariants};
@@ -17,12 +17,12 @@ use super::finish::Finish;
 use super::half_product::HalfProduct;
 use super::half_sum::{HalfSum, Terms};
 use super::halves::{WORTH_HALVING, of_pairs};
-use super::layout::{Layout, has_words, order};
+use super::layout::{Layout, has_words};
 use super::memory::{Operand, Values};
-use super::mirrored_steps::mirrored_steps;
 use super::narrowing::Narrowing;
 use super::phases::{Phases, in_pass};
 use super::product::Product;
+use super::schedule::Schedule;
 use super::source::{Computed, Constants, FrontEnd, Source};
 use super::step::{Step, Work};
 use super::sum::{Placed, Sum};
@@ -43,6 +43,8 @@ pub struct Pass<'m> {
     pub mirrored: Vec<Step<'m>>,
     /// Steps for each tile of all pairs, in order, after those.
     pub pairs: Vec<Step<'m>>,
+    /// Whether these leave out pairs of an object with itself.
+    pub between_others: bool,
 }
 
 /// All that is done for a jet.
@@ -84,9 +86,9 @@ impl<'m> Plan<'m> {
         shift_early(&mut drafts, &nodes);
         let objects = graph.particles() + graph.spurions();
         let symmetric = symmetric(&nodes, (objects, graph.spurions()));
-        let mut phases = Phases::of(&drafts, &nodes, &symmetric);
-        let mirrored = mirrored_steps(&drafts, &mut phases, &nodes, &symmetric);
-        let order = order(&drafts, &phases, &nodes, &mirrored);
+        let schedule = Schedule::of(drafts, &nodes, &symmetric);
+        let order = schedule.order(&nodes);
+        let Schedule { drafts, phases, mirrored, between_others } = schedule;
         let totals = Totals::of(&drafts, &phases, (&nodes, &symmetric)).found();
         let layout = Layout::of(&drafts, (&phases, &order), &nodes, objects);
         let front = match nodes.first()?.op {
@@ -94,11 +96,12 @@ impl<'m> Plan<'m> {
             Op::PairwiseCartesian(front) => FrontEnd::Cartesian(Cartesian::new(front)?),
             _ => return None,
         };
+        let pass = |between_others| Pass { between_others, ..Pass::default() };
         let plan = Self {
             front,
             sources: Vec::new(),
             constants: Vec::new(),
-            passes: vec![Pass::default(); phases.passes],
+            passes: between_others.into_iter().map(pass).collect(),
             buffers: layout.buffers(),
             score: layout.operand(nodes.last()?.id)?,
         };
@@ -140,7 +143,7 @@ impl<'m> Planner<'_, 'm> {
                     },
                 };
                 let rank = match &draft.work {
-                    Drafted::Aggregate(input) => self.node(*input).rank,
+                    Drafted::Aggregate(input) | Drafted::Others(input) => self.node(*input).rank,
                     _ => self.node(draft.output).rank,
                 };
                 let pass = self.plan.passes.get_mut(pass)?;
@@ -176,8 +179,13 @@ impl<'m> Planner<'_, 'm> {
                 let (rows, places) = (Rows::of(&table), table.narrow_places());
                 Work::Table(Table { rank, from, table, places, rows, finish, output })
             }
-            Drafted::Aggregate(input) => {
-                let Op::Aggregate { kind, .. } = self.node(draft.head).op else { return None };
+            Drafted::Aggregate(input) | Drafted::Others(input) => {
+                let kind = match (&draft.work, self.node(draft.head).op) {
+                    // Its pass has no tiles with i = j.
+                    (Drafted::Others(_), _) => Aggregation::Row,
+                    (_, Op::Aggregate { kind, .. }) => kind,
+                    _ => return None,
+                };
                 let from = self.layout.operand(*input)?;
                 Work::Aggregate(Aggregate { kind, from, output, words: PhantomData })
             }

@@ -53,8 +53,19 @@ pub struct Part {
     pub place: usize,
 }
 
-/// Some entries of a value: side by side, or pairs with i <= j that stand for those with i and j
-/// exchanged, too.
+/// Which entries tiles have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Which {
+    /// All, in order.
+    All,
+    /// Pairs with i <= j.
+    Upper,
+    /// Pairs with i != j.
+    Others,
+}
+
+/// Some entries of a value: side by side, or pairs with i != j, or pairs with i <= j that stand for those
+/// with i and j exchanged, too.
 #[derive(Clone, Debug)]
 pub struct Tile {
     /// The first entry.
@@ -73,7 +84,7 @@ pub struct Tile {
 impl Tile {
     /// The entries with these rows and columns of a value of `rank`, in jets of `objects` objects. Beyond the
     /// last entry stands the last.
-    fn new(rank: Rank, objects: usize, list: &[[usize; 2]], mirrored: bool) -> Self {
+    fn new(rank: Rank, objects: usize, list: &[[usize; 2]], which: Which) -> Self {
         let object = |e: usize| list[e.min(list.len() - 1)];
         let place = |placement: Placement, e: usize| {
             let [row, column] = object(e);
@@ -88,7 +99,8 @@ impl Tile {
         let indices = Placement::ALL.map(|to| std::array::from_fn(|e| place(to, e)));
         let first = place(Placement::Same, 0);
         let places = |placement| match placement {
-            Placement::Same if !mirrored => Places::Row(first),
+            // Channels end with whole tiles, so there is an entry beyond the last one.
+            Placement::Same if which == Which::All => Places::Row(first),
             _ => Places::of(indices[placement as usize]),
         };
         let objects = [0, 1].map(|k| std::array::from_fn(|e| object(e)[k]));
@@ -96,7 +108,7 @@ impl Tile {
             first,
             entries: list.len(),
             objects,
-            mirrored,
+            mirrored: which == Which::Upper,
             places: Placement::ALL.map(places),
             indices,
             parts: Aggregation::ALL.map(|kind| parts(kind, &objects, list.len())),
@@ -143,22 +155,28 @@ pub struct Tiles {
     pub pairs: Vec<Tile>,
     /// Those of the pairs with i <= j.
     pub mirrored: Vec<Tile>,
+    /// Those of the pairs with i != j.
+    pub others: Vec<Tile>,
 }
 
 impl Tiles {
     /// Those of jets of `objects` objects.
     #[must_use]
     pub fn new(objects: usize) -> Self {
-        let tiles = |rank, list: Vec<[usize; 2]>, mirrored| {
-            list.chunks(TILE).map(|list| Tile::new(rank, objects, list, mirrored)).collect()
+        let tiles = |rank, list: Vec<[usize; 2]>, which| {
+            list.chunks(TILE).map(|list| Tile::new(rank, objects, list, which)).collect()
         };
         let all = |count| (0..count).map(|k| [k; 2]).collect();
-        let pairs = || (0..objects).flat_map(|i| (0..objects).map(move |j| [i, j]));
+        let pairs = |of: fn(usize, usize) -> bool| {
+            let pairs = (0..objects).flat_map(|i| (0..objects).map(move |j| [i, j]));
+            pairs.filter(|[i, j]| of(*i, *j)).collect()
+        };
         Self {
-            jet: tiles(Rank::Jet, all(1), false),
-            objects: tiles(Rank::Particle, all(objects), false),
-            pairs: tiles(Rank::Pair, pairs().collect(), false),
-            mirrored: tiles(Rank::Pair, pairs().filter(|[i, j]| i <= j).collect(), true),
+            jet: tiles(Rank::Jet, all(1), Which::All),
+            objects: tiles(Rank::Particle, all(objects), Which::All),
+            pairs: tiles(Rank::Pair, pairs(|_, _| true), Which::All),
+            mirrored: tiles(Rank::Pair, pairs(|i, j| i <= j), Which::Upper),
+            others: tiles(Rank::Pair, pairs(|i, j| i != j), Which::Others),
         }
     }
 
