@@ -144,6 +144,20 @@ impl Tile {
     }
 }
 
+/// The pairs with i != j: first those of which a whole tile stands side by side in a row, then the rest.
+fn others(objects: usize) -> Vec<[usize; 2]> {
+    let (mut whole, mut rest) = (Vec::new(), Vec::new());
+    for i in 0..objects {
+        for side in [0..i, i + 1..objects] {
+            let end = side.start + side.len() / TILE * TILE;
+            whole.extend((side.start..end).map(|j| [i, j]));
+            rest.extend((end..side.end).map(|j| [i, j]));
+        }
+    }
+    whole.append(&mut rest);
+    whole
+}
+
 /// All tiles of the values of jets of a size.
 #[derive(Clone, Debug)]
 pub struct Tiles {
@@ -176,7 +190,7 @@ impl Tiles {
             objects: tiles(Rank::Particle, all(objects), Which::All),
             pairs: tiles(Rank::Pair, pairs(|_, _| true), Which::All),
             mirrored: tiles(Rank::Pair, pairs(|i, j| i <= j), Which::Upper),
-            others: tiles(Rank::Pair, pairs(|i, j| i != j), Which::Others),
+            others: tiles(Rank::Pair, others(objects), Which::Others),
         }
     }
 
