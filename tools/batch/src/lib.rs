@@ -143,14 +143,13 @@ impl<'m> Batch<'m> {
         sources.iter_mut().for_each(|source| source.run(simd, front, jets, buffers));
         for pass in passes.iter_mut() {
             for (rank, step) in &pass.before {
-                step.grows().into_iter().for_each(|buffer| buffers[buffer].clear());
+                step.clear(objects, buffers);
                 for tile in tiles.of(*rank) {
                     step.run(At { simd, tile, objects }, buffers, &mut self.scratch);
                 }
             }
             pass.whole.run(simd, objects, buffers);
-            let growing = pass.pairs.iter().filter_map(step::Step::grows);
-            growing.for_each(|buffer| buffers[buffer].clear());
+            pass.pairs.iter().for_each(|step| step.clear(objects, buffers));
             let pairs = if pass.between_others { &tiles.others } else { &tiles.pairs };
             for (steps, tiles) in [(&pass.mirrored, &tiles.mirrored), (&pass.pairs, pairs)] {
                 for tile in tiles {

@@ -131,12 +131,12 @@ impl Values {
         }
     }
 
-    /// All entries are 0.
-    pub fn clear(&mut self) {
+    /// The first entries are 0.
+    pub fn clear(&mut self, entries: usize) {
         match self {
-            Self::Narrow(words) => words.fill(Words::ZERO),
-            Self::Wide(words) => words.fill(WideWords::ZERO),
-            Self::Constant(words) => words.fill(0),
+            Self::Narrow(words) => words[..entries].fill(Words::ZERO),
+            Self::Wide(words) => words[..entries].fill(WideWords::ZERO),
+            Self::Constant(words) => words[..entries].fill(0),
         }
     }
 }

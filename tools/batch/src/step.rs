@@ -6,7 +6,7 @@ use super::aggregate::Aggregate;
 use super::dense::Multiply;
 use super::half_product::HalfProduct;
 use super::half_sum::HalfSum;
-use super::memory::Values;
+use super::memory::{Operand, Values};
 use super::product::Product;
 use super::sum::{Scratch, Sum};
 use super::table::Table;
@@ -51,9 +51,9 @@ impl<W: Multiply> Work<'_, W> {
         }
     }
 
-    const fn grows(&self) -> Option<usize> {
+    const fn grows(&self) -> Option<&Operand> {
         match self {
-            Self::Aggregate(aggregate) => Some(aggregate.output.buffer),
+            Self::Aggregate(aggregate) => Some(&aggregate.output),
             _ => None,
         }
     }
@@ -80,13 +80,15 @@ impl Step<'_> {
         }
     }
 
-    /// The buffer that grows from tile to tile, if one does.
-    #[must_use]
-    pub const fn grows(&self) -> Option<usize> {
-        match self {
+    /// Sums that grow from tile to tile begin with 0.
+    pub fn clear(&self, objects: usize, buffers: &mut [Values]) {
+        let grows = match self {
             Self::Narrow(work) => work.grows(),
             Self::Wide(work) => work.grows(),
             Self::HalfSum(_) | Self::WordSum(_) | Self::HalfProduct(_) => None,
+        };
+        if let Some(sums) = grows {
+            buffers[sums.buffer].clear(sums.channels * sums.extent.stride(objects));
         }
     }
 }

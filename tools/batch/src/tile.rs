@@ -154,6 +154,7 @@ fn others(objects: usize) -> Vec<[usize; 2]> {
             rest.extend((end..side.end).map(|j| [i, j]));
         }
     }
+    whole.as_chunks_mut::<TILE>().0.sort_by_key(|tile| tile[0][1]);
     whole.append(&mut rest);
     whole
 }
