@@ -47,7 +47,7 @@ impl Short {
         let right = narrowing.shift.checked_sub(shift).filter(|bits| *bits > 0)?;
         let most = (range.hi + i128::from(narrowing.half())) >> narrowing.shift;
         let fits = range.lo >= 0 && narrowing.lowest <= 0 && most <= i128::from(i32::MAX);
-        (fits && narrowing.left == 0).then_some(Self { right, highest: narrowing.highest })
+        fits.then_some(Self { right, highest: narrowing.highest })
     }
 
     #[inline(always)]

@@ -163,7 +163,7 @@ impl<'n, 'm> Drafts<'n, 'm> {
     fn finish(&mut self, node: &Node<'m>, input: NodeId, finishing: Finishing) {
         let needs_wide = match finishing {
             Finishing::Quantize(quantizer) => quantizer.prepared_narrow().is_none(),
-            Finishing::Activation(_) | Finishing::Left(_) => false,
+            Finishing::Activation(_) => false,
         };
         let wide = needs_wide || node.slot.storage == Storage::Wide;
         if let Some(Some(draft)) = self.step_of(input)

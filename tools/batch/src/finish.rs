@@ -13,8 +13,6 @@ pub enum Finishing {
     Quantize(Quantizer),
     /// A function.
     Activation(Activation),
-    /// A product with 2^n.
-    Left(u32),
 }
 
 /// The same, with constants for the words that it is done with.
@@ -23,7 +21,6 @@ enum Ready<W> {
     Quantize(Prepared<W>),
     Relu,
     LeakyRelu,
-    Left(u32),
 }
 
 /// All that is done with an entry, in order.
@@ -43,7 +40,6 @@ impl<W: InLanes> Finish<W> {
                 Finishing::Quantize(quantizer) => Ready::Quantize(quantizer.prepared_as()?),
                 Finishing::Activation(Activation::Relu) => Ready::Relu,
                 Finishing::Activation(Activation::LeakyRelu) => Ready::LeakyRelu,
-                Finishing::Left(shift) => Ready::Left(*shift),
             };
             let rectified = match (steps.last(), ready) {
                 (Some(Ready::Quantize(quantize)), Ready::Relu) => quantize.rectified(),
@@ -91,11 +87,6 @@ impl<W: InLanes> Finish<W> {
                     entries,
                     #[inline(always)]
                     |x| leaky_relu(simd, x),
-                ),
-                Ready::Left(shift) => each(
-                    entries,
-                    #[inline(always)]
-                    |x| x.shifted_left(simd, *shift),
                 ),
             };
         }

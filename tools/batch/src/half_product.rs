@@ -8,7 +8,7 @@ use super::dense::CHANNELS;
 use super::halves::is_short;
 use super::lanes::{Narrow, dot};
 use super::memory::{Operand, Values};
-use super::narrow16::Narrow16;
+use super::narrow16::{Narrow16, ToHalves};
 use super::narrowing::Narrowing;
 use super::tile::{At, TILE};
 use super::words::Words;
@@ -17,15 +17,17 @@ use super::words::Words;
 #[derive(Clone, Copy, Debug)]
 pub struct HalfProduct {
     /// The value with many channels, two in a word.
-    pub many: Operand,
+    many: Operand,
     /// The value with one, and where its entries go.
-    pub one: (Operand, Placement),
-    /// How products are finished, with a result of 16 bits.
-    pub narrowing: Narrowing,
+    one: (Operand, Placement),
+    /// Half a unit of the result.
+    half: i32,
+    /// The bits to drop of products.
+    shifts: ToHalves,
     /// The smallest and the largest result.
-    pub bounds: [i16; 2],
+    bounds: [i16; 2],
     /// Where the result goes.
-    pub output: Operand,
+    output: Operand,
 }
 
 /// Whether such a product can be made of two values: if the first is kept in pairs of channels.
@@ -36,6 +38,20 @@ pub fn can_multiply(many: &Node<'_>, one: &Node<'_>) -> bool {
 }
 
 impl HalfProduct {
+    /// The product of a value of many channels, two in a word, with one of one channel. Nothing if its result
+    /// has more than 16 bits.
+    #[must_use]
+    pub fn new(
+        many: Operand,
+        one: (Operand, Placement),
+        narrowing: Narrowing,
+        output: Operand,
+    ) -> Option<Self> {
+        let shifts = ToHalves::new([narrowing.shift; CHANNELS]);
+        let (half, bounds) = (narrowing.half(), narrowing.halves()?);
+        Some(Self { many, one, half, shifts, bounds, output })
+    }
+
     /// Computes the entries of a tile.
     pub fn run<S: Simd>(&self, at: At<'_, S>, buffers: &mut [Values]) {
         self.output.write(buffers, |buffers, output| {
@@ -62,9 +78,8 @@ impl HalfProduct {
                 let places = self.one.0.places(self.one.1, at.tile);
                 let factors: [Narrow<S>; TILE] = one.load(simd, 0, places);
                 let low_half = i32x16::splat(simd, 0xffff);
-                let half = i32x16::splat(simd, self.narrowing.half());
-                let shifts = [self.narrowing.shift; CHANNELS];
-                let narrow = Narrow16::new(simd, self.bounds, shifts);
+                let half = i32x16::splat(simd, self.half);
+                let narrow = Narrow16::new(simd, self.bounds);
                 for k in 0..self.output.channels / 2 {
                     let mut products = [[half; TILE]; CHANNELS];
                     for e in 0..TILE {
@@ -73,7 +88,7 @@ impl HalfProduct {
                         products[0][e] += dot(many, one & low_half);
                         products[1][e] += dot(many, one << i16::BITS);
                     }
-                    narrow.pairs(&products, &mut to[k]);
+                    narrow.pairs(&self.shifts, &products, &mut to[k]);
                 }
             },
         );

@@ -4,8 +4,10 @@ use fearless_simd::i32x16;
 use fearless_simd::prelude::*;
 
 use super::dense::CHANNELS;
-use super::memory::{Operand, Values};
-use super::narrow16::Narrow16;
+use super::half_term::HalfTerm;
+use super::lanes::dot;
+use super::memory::{Extent, Operand, Values};
+use super::narrow16::{Narrow16, ToHalves};
 use super::narrowing::Narrowing;
 use super::pair_sums::PairSums;
 use super::pairs::{PairBlock, Zeros};
@@ -18,8 +20,8 @@ use super::words::Words;
 pub enum Terms {
     /// Nothing.
     Nothing,
-    /// 32-bit words of particles, one value for each, not shifted.
-    Particles([Placed; 2]),
+    /// Values of particles kept in pairs of channels, one for each entry.
+    Halves([Placed; 2]),
     /// Other values.
     Any(Vec<Placed>),
 }
@@ -29,7 +31,8 @@ pub enum Terms {
 pub struct HalfSum {
     sums: PairSums,
     terms: Terms,
-    shift: u32,
+    /// The bits to drop of each block.
+    shifts: Vec<ToHalves>,
     bounds: [i16; 2],
     output: Operand,
 }
@@ -50,13 +53,14 @@ impl HalfSum {
             _ => Zeros::Fewest,
         };
         let sums = PairSums::new((from, rows, zeros), constants, narrowing.half())?;
-        let terms = match terms {
-            Terms::Particles(both) if !sums.blocks.iter().all(PairBlock::is_plain) => {
-                Terms::Any(both.to_vec())
-            }
-            terms => terms,
+        // floor((2^z p + b) / 2^s) is floor((p + floor(b / 2^z)) / 2^(s - z)): what weights have in common is
+        // taken off the shift, unless other terms are added.
+        let shifts = |block: &PairBlock| match terms {
+            Terms::Nothing => ToHalves::new(block.zeros.map(|zeros| narrowing.shift - zeros)),
+            _ => ToHalves::new([narrowing.shift; CHANNELS]),
         };
-        Some(Self { sums, terms, shift: narrowing.shift, bounds: narrowing.halves()?, output })
+        let shifts = sums.blocks.iter().map(shifts).collect();
+        Some(Self { sums, terms, shifts, bounds: narrowing.halves()?, output })
     }
 
     /// Makes ready for jets whose size decides the constants in `buffers`.
@@ -68,39 +72,35 @@ impl HalfSum {
     pub fn run<S: Simd>(&self, at: At<'_, S>, buffers: &mut [Values], scratch: &mut Scratch) {
         self.output.write(buffers, |buffers, output| {
             if let Values::Narrow(to) = output {
-                let to = to.as_chunks_mut().0;
+                let to = Blocks::new(to, &self.output, at);
                 match &self.terms {
                     Terms::Nothing => self.alone(at, buffers, scratch, to),
-                    Terms::Particles(terms) => {
-                        self.with_particles(terms, (at, buffers), scratch, to);
-                    }
+                    Terms::Halves(terms) => self.with_halves(terms, (at, buffers), scratch, to),
                     Terms::Any(terms) => self.with_placed(terms, (at, buffers), scratch, to),
                 }
             }
         });
     }
 
-    /// floor((2^z p + b) / 2^s) is floor((p + floor(b / 2^z)) / 2^(s - z)): what weights have in common
-    /// is taken off the shift.
     #[inline(never)]
     fn alone<S: Simd>(
         &self,
         at: At<'_, S>,
         buffers: &[Values],
         scratch: &mut Scratch,
-        to: &mut [[Words; TILE]],
+        to: Blocks<'_>,
     ) {
         let simd = at.simd;
         simd.vectorize(
             #[inline(always)]
             || {
                 let packed = self.sums.packed(at, buffers, scratch);
-                let blocks = self.sums.blocks.iter().zip(&self.sums.begin);
-                for ((block, begin), to) in blocks.zip(to) {
+                let narrow = Narrow16::new(simd, self.bounds);
+                let blocks = self.sums.blocks.iter().zip(&self.sums.begin).zip(&self.shifts);
+                for (((block, begin), shifts), to) in blocks.zip(to.iter()) {
                     let begin = [begin[0] >> block.zeros[0], begin[1] >> block.zeros[1]];
                     let sums = block.products::<S, CHANNELS, TILE>(simd, packed, begin);
-                    let shifts = [self.shift - block.zeros[0], self.shift - block.zeros[1]];
-                    Narrow16::new(simd, self.bounds, shifts).pairs(&sums, to);
+                    narrow.pairs(shifts, &sums, to);
                 }
             },
         );
@@ -112,101 +112,92 @@ impl HalfSum {
         terms: &[Placed],
         (at, buffers): (At<'_, S>, &[Values]),
         scratch: &mut Scratch,
-        to: &mut [[Words; TILE]],
+        to: Blocks<'_>,
     ) {
         at.simd.vectorize(
             #[inline(always)]
             || {
                 let packed = self.sums.packed(at, buffers, scratch);
-                let narrow = Narrow16::new(at.simd, self.bounds, [self.shift; CHANNELS]);
-                for (k, to) in to.iter_mut().enumerate().take(self.sums.blocks.len()) {
+                let narrow = Narrow16::new(at.simd, self.bounds);
+                for (k, (shifts, to)) in self.shifts.iter().zip(to.iter()).enumerate() {
                     let sums = self.sums.with_placed(k, packed, (terms, at, buffers));
-                    narrow.pairs(&sums, to);
+                    narrow.pairs(shifts, &sums, to);
                 }
             },
         );
     }
 
+    /// Most tiles are of one row: what is of its object is added once.
+    fn with_halves<S: Simd>(
+        &self,
+        terms: &[Placed; 2],
+        (at, buffers): (At<'_, S>, &[Values]),
+        scratch: &mut Scratch,
+        to: Blocks<'_>,
+    ) {
+        match at.tile.places(terms[0].placement) {
+            Places::One(_) => self.add_halves::<S, true>(terms, (at, buffers), scratch, to),
+            _ => self.add_halves::<S, false>(terms, (at, buffers), scratch, to),
+        }
+    }
+
     #[inline(never)]
-    fn with_particles<S: Simd>(
+    fn add_halves<S: Simd, const ONE: bool>(
         &self,
         [a, b]: &[Placed; 2],
         (at, buffers): (At<'_, S>, &[Values]),
         scratch: &mut Scratch,
-        to: &mut [[Words; TILE]],
+        to: Blocks<'_>,
     ) {
         let simd = at.simd;
         simd.vectorize(
             #[inline(always)]
             || {
                 let packed = self.sums.packed(at, buffers, scratch);
-                let narrow = Narrow16::new(simd, self.bounds, [self.shift; CHANNELS]);
-                let blocks = self.sums.blocks.iter().zip(&self.sums.begin);
-                for (k, ((block, begin), to)) in blocks.zip(to).enumerate() {
-                    let a = OfParticles::new(a, k, at, buffers);
-                    let b = OfParticles::new(b, k, at, buffers);
-                    // One channel after the other: so they stay in registers.
-                    let low = b.added_to(a.beginning_with(i32x16::splat(simd, begin[0]), 0), 0);
-                    let low = block.products_of(0, packed, low);
-                    let high = b.added_to(a.beginning_with(i32x16::splat(simd, begin[1]), 1), 1);
-                    let high = block.products_of(1, packed, high);
-                    narrow.pairs(&[low, high], to);
+                let narrow = Narrow16::new(simd, self.bounds);
+                let blocks = self.sums.blocks.iter().zip(&self.sums.begin).zip(&self.shifts);
+                for (k, (((block, begin), shifts), to)) in blocks.zip(to.iter()).enumerate() {
+                    let a = HalfTerm::new(a, k, at, buffers);
+                    let b = HalfTerm::new(b, k, at, buffers);
+                    let (of_a, of_b) = (a.load(simd), b.load(simd));
+                    let mut sums = [[i32x16::splat(simd, 0); TILE]; CHANNELS];
+                    for c in 0..CHANNELS {
+                        let begin = i32x16::splat(simd, begin[c]);
+                        let (weight_a, weight_b) = (a.weight(simd, c), b.weight(simd, c));
+                        let all = if ONE { begin + dot(of_a[0], weight_a) } else { begin };
+                        for e in 0..TILE {
+                            let begin = if ONE { all } else { all + dot(of_a[e], weight_a) };
+                            sums[c][e] = begin + dot(of_b[e], weight_b);
+                        }
+                        sums[c] = block.products_of(c, packed, sums[c]);
+                    }
+                    narrow.pairs(shifts, &sums, to);
                 }
             },
         );
     }
 }
 
-/// Two channels of a value of particles.
-struct OfParticles<'v> {
-    words: [&'v [Words]; CHANNELS],
-    places: &'v Places,
+/// The pairs of channels of a tile of the result.
+struct Blocks<'v> {
+    words: &'v mut [[Words; TILE]],
+    /// From one pair of channels to the next, in tiles.
+    step: usize,
 }
 
-impl<'v> OfParticles<'v> {
+impl<'v> Blocks<'v> {
     #[inline(always)]
-    fn new<S>(term: &Placed, block: usize, at: At<'v, S>, buffers: &'v [Values]) -> Self {
-        let words = match &buffers[term.from.buffer] {
-            Values::Narrow(words) => words.as_slice(),
-            // The plan puts no others here.
-            _ => &[],
+    fn new<S>(words: &'v mut [Words], output: &Operand, at: At<'_, S>) -> Self {
+        let first = match output.extent {
+            Extent::Tile => 0,
+            Extent::Whole(_) => at.tile.first / TILE,
         };
-        let channel = |c| &words[term.from.channel(CHANNELS * block + c, at.objects)..];
-        Self { words: [channel(0), channel(1)], places: at.tile.places(term.placement) }
+        let words = words.as_chunks_mut().0.get_mut(first..).unwrap_or_default();
+        Self { words, step: output.extent.stride(at.objects) / TILE }
     }
 
-    /// A number and the words of channel `c`: added once, if all entries find the same word.
     #[inline(always)]
-    fn beginning_with<S: Simd>(&self, begin: i32x16<S>, c: usize) -> [i32x16<S>; TILE] {
-        match self.places {
-            Places::One(at) => [begin + self.words[c][*at].load(begin.token()); TILE],
-            _ => self.added_to([begin; TILE], c),
-        }
-    }
-
-    /// Sums and the words of channel `c`.
-    #[inline(always)]
-    fn added_to<S: Simd>(&self, mut sums: [i32x16<S>; TILE], c: usize) -> [i32x16<S>; TILE] {
-        let (words, simd) = (self.words[c], sums[0].token());
-        match self.places {
-            Places::One(at) => {
-                let word = words[*at].load(simd);
-                for e in 0..TILE {
-                    sums[e] += word;
-                }
-            }
-            Places::Row(at) => {
-                let words = &words[*at..*at + TILE];
-                for e in 0..TILE {
-                    sums[e] += words[e].load(simd);
-                }
-            }
-            Places::Each(places) => {
-                for e in 0..TILE {
-                    sums[e] += words[places[e]].load(simd);
-                }
-            }
-        }
-        sums
+    fn iter(self) -> impl Iterator<Item = &'v mut [Words; TILE]> {
+        self.words.iter_mut().step_by(self.step)
     }
 }

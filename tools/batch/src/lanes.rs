@@ -41,13 +41,6 @@ pub trait Lanes<S: Simd>: Lane {
     /// The product.
     #[must_use]
     fn times(self, other: Self) -> Self;
-
-    /// The product with 2^shift, for any shift.
-    #[inline(always)]
-    #[must_use]
-    fn shifted_left(self, simd: S, shift: u32) -> Self {
-        if shift < Self::BITS { self.left(shift) } else { Self::splat(simd, 0) }
-    }
 }
 
 /// A kind of word, and the vector of such.

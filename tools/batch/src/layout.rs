@@ -3,7 +3,6 @@
 use spurion::graph::{Node, NodeId, Op, Storage};
 
 use super::draft::{Draft, Work};
-use super::halves::halved;
 use super::memory::{Extent, Operand, Values};
 use super::phases::{Phases, in_pass};
 
@@ -56,10 +55,9 @@ impl Layout {
     pub fn of(
         drafts: &[Draft],
         (phases, order): (&Phases, &[usize]),
-        nodes: &[Node<'_>],
+        (nodes, halved): (&[Node<'_>], &[bool]),
         objects: usize,
     ) -> Self {
-        let halved = halved(drafts, phases, nodes);
         let mut layout = Self { operands: vec![None; nodes.len()], buffers: Vec::new() };
         let turns = turns(drafts, (phases, order), nodes);
         for &k in order {

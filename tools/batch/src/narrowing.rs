@@ -5,7 +5,7 @@ use spurion::graph::{Activation, Node};
 
 use super::finish::Finishing;
 
-/// RND and SAT: y = 2^left min(max((x + 2^(shift - 1)) / 2^shift, lowest), highest).
+/// RND and SAT: y = min(max((x + 2^(shift - 1)) / 2^shift, lowest), highest).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Narrowing {
     /// Bits dropped, at least one.
@@ -14,18 +14,12 @@ pub struct Narrowing {
     pub lowest: i32,
     /// The largest.
     pub highest: i32,
-    /// By how many bits the result is shifted left.
-    pub left: u32,
 }
 
 impl Narrowing {
     /// What a list of finishings does, if it is of this kind and takes words of 32 bits.
     #[must_use]
     pub fn of(finish: &[Finishing]) -> Option<Self> {
-        let (finish, left) = match finish {
-            [first @ .., Finishing::Left(left)] => (first, *left),
-            all => (all, 0),
-        };
         let (quantizer, rectified) = match finish {
             [Finishing::Quantize(quantizer)] => (quantizer, false),
             [Finishing::Quantize(quantizer), Finishing::Activation(Activation::Relu)] => {
@@ -35,13 +29,13 @@ impl Narrowing {
         };
         let shift = quantizer.shift();
         let is_half_up = quantizer.rounding() == Rounding::Rnd && (1..i32::BITS).contains(&shift);
-        if !is_half_up || left >= i32::BITS || quantizer.overflow() == Overflow::Wrap {
+        if !is_half_up || quantizer.overflow() == Overflow::Wrap {
             return None;
         }
         let lowest = quantizer.overflow().lowest(quantizer.to());
         let lowest = i32::try_from(if rectified { lowest.max(0) } else { lowest }).ok()?;
         let highest = i32::try_from(quantizer.to().max()).ok()?;
-        Some(Self { shift, lowest, highest, left })
+        Some(Self { shift, lowest, highest })
     }
 
     /// Half a unit of what is left.
@@ -54,7 +48,7 @@ impl Narrowing {
     #[must_use]
     pub fn halves(&self) -> Option<[i16; 2]> {
         let [lowest, highest] = [self.lowest, self.highest].map(|x| i16::try_from(x).ok());
-        Some([lowest?, highest?]).filter(|_| self.left == 0)
+        Some([lowest?, highest?])
     }
 
     /// Whether the numbers of a node fit 32 bits with half a unit added.

@@ -143,6 +143,8 @@ impl PairBlock {
         packed: &[[Words; E]],
         mut sums: [[i32x16<S>; E]; C],
     ) -> [[i32x16<S>; E]; C] {
+        add_products(&self.low, packed, &mut sums);
+        // After the others: before them even a block without these would add zeros here.
         if let Some(high) = &self.high {
             let mut of_high = [[i32x16::splat(sums[0][0].token(), 0); E]; C];
             add_products(high, packed, &mut of_high);
@@ -152,7 +154,6 @@ impl PairBlock {
                 }
             }
         }
-        add_products(&self.low, packed, &mut sums);
         sums
     }
 }

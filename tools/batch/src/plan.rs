@@ -4,7 +4,7 @@ mod whole;
 
 use std::marker::PhantomData;
 
-use spurion::graph::{Aggregation, Graph, Node, NodeId, Op, Placement, Rank, Storage};
+use spurion::graph::{Aggregation, Graph, Node, NodeId, Op, Placement, Rank};
 
 use super::aggregate::Aggregate;
 use super::cartesian::{Cartesian, Invariants};
@@ -12,11 +12,10 @@ use super::collider::Collider;
 use super::collider_finish::ColliderFinish;
 use super::dense::{Dense, Multiply, weight_rows};
 use super::draft::{Draft, Drafts, MixTerm, Work as Drafted};
-use super::early_shift::shift_early;
 use super::finish::Finish;
 use super::half_product::HalfProduct;
 use super::half_sum::{HalfSum, Terms};
-use super::halves::{WORTH_HALVING, of_pairs};
+use super::halves::{WORTH_HALVING, halved, of_pairs};
 use super::layout::{Layout, has_words};
 use super::memory::{Operand, Values};
 use super::narrowing::Narrowing;
@@ -82,15 +81,14 @@ impl<'m> Plan<'m> {
     #[must_use]
     pub fn of(graph: &Graph<'m>) -> Option<Self> {
         let nodes: Vec<Node<'m>> = graph.nodes().collect();
-        let mut drafts = Drafts::of(&nodes);
-        shift_early(&mut drafts, &nodes);
         let objects = graph.particles() + graph.spurions();
         let symmetric = symmetric(&nodes, (objects, graph.spurions()));
-        let schedule = Schedule::of(drafts, &nodes, &symmetric);
+        let schedule = Schedule::of(Drafts::of(&nodes), &nodes, &symmetric);
         let order = schedule.order(&nodes);
         let Schedule { drafts, phases, mirrored, between_others } = schedule;
         let totals = Totals::of(&drafts, &phases, (&nodes, &symmetric)).found();
-        let layout = Layout::of(&drafts, (&phases, &order), &nodes, objects);
+        let halved = halved(&drafts, (&phases, &totals), &nodes);
+        let layout = Layout::of(&drafts, (&phases, &order), (&nodes, &halved), objects);
         let front = match nodes.first()?.op {
             Op::PairwiseCollider(front) => FrontEnd::Collider(front),
             Op::PairwiseCartesian(front) => FrontEnd::Cartesian(Cartesian::new(front)?),
@@ -200,8 +198,7 @@ impl<'m> Planner<'_, 'm> {
             Drafted::Product([(a, _), (b, placement)]) => {
                 let (many, one) = (self.layout.operand(*a)?, self.layout.operand(*b)?);
                 let one = (one, *placement);
-                let bounds = narrowing.halves()?;
-                Step::HalfProduct(HalfProduct { many, one, narrowing, bounds, output })
+                Step::HalfProduct(HalfProduct::new(many, one, narrowing, output)?)
             }
             Drafted::Sum(mixes, values) => {
                 let [mix] = mixes.as_slice() else { return None };
@@ -229,7 +226,7 @@ impl<'m> Planner<'_, 'm> {
         let (constants, terms) = self.terms(values)?;
         let terms = match terms {
             Terms::Nothing => vec![],
-            Terms::Particles(both) => both.to_vec(),
+            Terms::Halves(both) => both.to_vec(),
             Terms::Any(terms) => terms,
         };
         let rows = weight_rows(&weights, mix.shift);
@@ -238,22 +235,18 @@ impl<'m> Planner<'_, 'm> {
 
     /// What a sum adds: constants, and the rest.
     fn terms(&self, values: &[(NodeId, Placement, u32)]) -> Option<(Vec<(Operand, u32)>, Terms)> {
-        let (mut constants, mut placed, mut of_particles) = (vec![], vec![], true);
+        let (mut constants, mut placed) = (vec![], vec![]);
         // What is shifted out of the word is nothing.
         for term in values.iter().filter(|(_, _, shift)| *shift < i32::BITS) {
-            let (value, node) = (self.placed(*term)?, self.node(term.0));
-            if matches!(node.op, Op::CountTable { .. }) {
-                constants.push((value.from, value.shift));
-                continue;
+            let value = self.placed(*term)?;
+            match self.node(term.0).op {
+                Op::CountTable { .. } => constants.push((value.from, value.shift)),
+                _ => placed.push(value),
             }
-            let entries = matches!(value.placement, Placement::Rows | Placement::Columns);
-            let words = node.slot.storage == Storage::Narrow && node.rank == Rank::Particle;
-            of_particles &= entries && words && value.shift == 0;
-            placed.push(value);
         }
         let terms = match placed.as_slice() {
             [] => Terms::Nothing,
-            [a, b] if of_particles => Terms::Particles([*a, *b]),
+            [a, b] if a.from.halved && b.from.halved => Terms::Halves([*a, *b]),
             _ => Terms::Any(placed),
         };
         Some((constants, terms))

@@ -67,7 +67,6 @@ fn words_change_their_size_and_not_their_jet() {
 fn one_by_one(all: &[Finishing], x: i64) -> i64 {
     all.iter().fold(x, |x, one| match one {
         Finishing::Quantize(quantizer) => quantizer.apply(x),
-        Finishing::Left(shift) => x << shift,
         Finishing::Activation(function) => {
             let mut word = [[x]];
             function.run_in_place::<1, i64>(&mut word);
@@ -180,13 +179,9 @@ fn halves_are_multiplied<S: Simd>(simd: S, bits: [i64; 2], finish: &[Finishing])
     let operand =
         |buffer, channels, halved| Operand { buffer, extent: Extent::Tile, channels, halved };
     let narrowing = Narrowing::of(finish).unwrap();
-    let product = HalfProduct {
-        many: operand(0, 2, true),
-        one: (operand(1, 1, false), Placement::Same),
-        narrowing,
-        bounds: narrowing.halves().unwrap(),
-        output: operand(2, 2, true),
-    };
+    let one = (operand(1, 1, false), Placement::Same);
+    let product = HalfProduct::new(operand(0, 2, true), one, narrowing, operand(2, 2, true));
+    let product = product.unwrap();
     for k in 0..200 {
         let number = |bits: i64, of: i64| -> [i64; LANES] {
             let size = 1 << (bits - 1);

@@ -49,7 +49,7 @@ impl<'d, 'm> Totals<'d, 'm> {
         let ([mix], false) = (mixes.as_slice(), draft.wide) else { return false };
         let placement = matches!(mix.placement, Placement::Same | Placement::Transposed);
         let head = self.node(draft.head);
-        let narrowed = Narrowing::of(&draft.finish).is_some_and(|n| n.left == 0 && n.fits(head));
+        let narrowed = Narrowing::of(&draft.finish).is_some_and(|n| n.fits(head));
         let input = self.node(mix.input);
         let of_objects = placed.iter().all(|(id, _, _)| self.node(*id).rank != Rank::Pair);
         let symmetric = self.symmetric[usize::from(mix.input.0)];

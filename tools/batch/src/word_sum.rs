@@ -8,7 +8,8 @@ use super::lanes::Narrow;
 use super::memory::{Operand, Values};
 use super::narrowing::Narrowing;
 use super::pair_sums::PairSums;
-use super::pairs::Zeros;
+use super::pairs::{PairBlock, Zeros};
+use super::shift::Shift;
 use super::sum::{Placed, Scratch};
 use super::tile::{At, TILE};
 
@@ -18,6 +19,8 @@ pub struct WordSum {
     sums: PairSums,
     terms: Vec<Placed>,
     narrowing: Narrowing,
+    /// The bits to drop of the channels of each block.
+    shifts: Vec<Column<Shift>>,
     output: Operand,
 }
 
@@ -34,7 +37,12 @@ impl WordSum {
     ) -> Option<Self> {
         let zeros = if terms.is_empty() { Zeros::Most(narrowing.shift) } else { Zeros::Fewest };
         let sums = PairSums::new((from, rows, zeros), constants, narrowing.half())?;
-        Some(Self { sums, terms, narrowing, output })
+        let shifts = |block: &PairBlock| {
+            let zeros = if terms.is_empty() { block.zeros } else { [0; CHANNELS] };
+            zeros.map(|zeros| Shift::new(narrowing.shift - zeros))
+        };
+        let shifts = sums.blocks.iter().map(shifts).collect();
+        Some(Self { sums, terms, narrowing, shifts, output })
     }
 
     /// Makes ready for jets whose size decides the constants in `buffers`.
@@ -67,7 +75,7 @@ impl WordSum {
                 let packed = self.sums.packed(at, buffers, scratch);
                 for k in 0..self.sums.blocks.len() {
                     let sums = self.sums.with_placed(k, packed, (&self.terms, at, buffers));
-                    self.store((k, [self.narrowing.shift; CHANNELS]), &sums, at, output);
+                    self.store(k, &sums, at, output);
                 }
             },
         );
@@ -94,9 +102,7 @@ impl WordSum {
                         late[c] = begin[c] >> block.zeros[c];
                     }
                     let sums = block.products::<S, C, TILE>(at.simd, packed, late);
-                    let shift = self.narrowing.shift;
-                    let shifts = [shift - block.zeros[0], shift - block.zeros[1]];
-                    self.store((k, shifts), &sums, at, output);
+                    self.store(k, &sums, at, output);
                 }
             },
         );
@@ -105,7 +111,7 @@ impl WordSum {
     #[inline(always)]
     fn store<S: Simd, const C: usize>(
         &self,
-        (k, shifts): (usize, Column<u32>),
+        k: usize,
         sums: &[[i32x16<S>; TILE]; C],
         at: At<'_, S>,
         output: &mut Values,
@@ -113,10 +119,10 @@ impl WordSum {
         let lowest = i32x16::splat(at.simd, self.narrowing.lowest);
         let highest = i32x16::splat(at.simd, self.narrowing.highest);
         for c in 0..C.min(self.output.channels - CHANNELS * k) {
+            let shift = self.shifts[k][c].load(at.simd);
             let mut words = [Narrow(lowest); TILE];
             for e in 0..TILE {
-                let word = (sums[c][e] >> shifts[c]).max(lowest).min(highest);
-                words[e] = Narrow(word << self.narrowing.left);
+                words[e] = Narrow(shift.right(sums[c][e]).max(lowest).min(highest));
             }
             self.output.store(CHANNELS * k + c, at, &words, output);
         }
