@@ -7,7 +7,7 @@ mod support;
 use spurion::graph::FrontEnd;
 use spurion_tools::text_form::assemble;
 use support::data;
-use support::side_by_side::{changed, equal, renumbered, text_of_nano};
+use support::side_by_side::{changed, equal, renumbered, text_of, text_of_nano};
 
 /// What stands between the hidden layer and its totals: a second layer, whose sums are made of a value that
 /// an earlier pass leaves and that is another for (j, i) than for (i, j).
@@ -124,5 +124,42 @@ fn sums_over_others_score_alike() {
         let text = format!("{front}{layer}{all}{}", readout.replace("TERMS", &terms))
             .replace("narrow 991", &format!("narrow {memory}"));
         equal(&format!("{matrix} {all}"), &assemble(&text).unwrap(), FrontEnd::Collider, 300);
+    }
+}
+
+/// Nodes that are changed: what is replaced in them, and by what.
+type Changes = &'static [(&'static str, &'static str, &'static str)];
+
+/// Two values of particles are added to sums over pairs in 16 bits; not if another is added, if one is
+/// rounded in its own way, if one is shifted by as many bits or if weights have more.
+const TERMS_OF_PARTICLES: [Changes; 5] = [
+    &[],
+    &[
+        ("%24 ", "s26.19 [-27985024, 27982976]", "s27.19 [-36373632, 36370560]"),
+        ("%24 ", "columns %22", "columns %22 rows %20"),
+    ],
+    &[("%22 ", "RND", "TRN")],
+    &[
+        ("%20 ", "s14.9 [-8192, 8191]", "s9.4 [-256, 255]"),
+        ("%24 ", "[-27985024, 27982976]", "[-27985024, 27951232]"),
+    ],
+    &[
+        ("%23 ", "s25.19 [-11207808, 11207808]", "s27.19 [-56277504, 56277504]"),
+        ("%23 ", "12 -81<<6 -15<<8", "12 -81<<9 -15<<8"),
+        ("%24 ", "s26.19 [-27985024, 27982976]", "s28.19 [-73054720, 73052672]"),
+    ],
+];
+
+#[test]
+fn terms_of_particles_score_alike() {
+    let text = text_of("../../fuzz/models/lorentznet.spurion");
+    for changes in TERMS_OF_PARTICLES {
+        let mut text = text.clone();
+        for (node, from, to) in changes {
+            let other = changed(&text, node, |line| line.replace(from, to));
+            assert_ne!(other, text, "{node}{from}");
+            text = other;
+        }
+        equal(&format!("{changes:?}"), &assemble(&text).unwrap(), FrontEnd::Cartesian, 100);
     }
 }

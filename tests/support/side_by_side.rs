@@ -68,10 +68,14 @@ pub fn equal(name: &str, artifact: &[u8], front_end: FrontEnd, count: usize) {
 }
 
 /// The text of a committed model.
-pub fn text_of_nano() -> String {
-    let path = data("../vectors/pelican_nano_h2_n16.spurion");
-    let bytes = std::fs::read(path).unwrap();
+pub fn text_of(path: &str) -> String {
+    let bytes = std::fs::read(data(path)).unwrap();
     TextDump(&spurion::artifact::parse(&bytes).unwrap()).to_string()
+}
+
+/// That of the smallest.
+pub fn text_of_nano() -> String {
+    text_of("../vectors/pelican_nano_h2_n16.spurion")
 }
 
 /// The line of a node, changed.
