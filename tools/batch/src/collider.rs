@@ -91,20 +91,18 @@ impl<'m, const N: usize> Collider<'m, N> {
     #[inline(never)]
     fn load<S: Simd>(&mut self, simd: S, jets: &[&[ColliderMomentum]; LANES]) {
         let Particles { pt, eta, phi } = &mut self.particles;
-        [&mut *pt, &mut *eta, &mut *phi].into_iter().for_each(Vec::clear);
-        // Vectors of one particle in all jets are put together from words.
-        for k in 0..jets[0].len() {
-            let mut words = [[0; LANES]; 3];
-            for (lane, jet) in jets.iter().enumerate() {
-                let p = jet.get(k).copied().unwrap_or_default();
-                words[0][lane] = i32::from(p.pt.to_bits());
-                words[1][lane] = i32::from(p.eta);
-                words[2][lane] = i32::from(p.phi);
+        for words in [&mut *pt, &mut *eta, &mut *phi] {
+            words.clear();
+            words.resize(jets[0].len(), Words::ZERO);
+        }
+        // Word by word: a vector of words that were just stored one by one would wait for them.
+        for (lane, jet) in jets.iter().enumerate() {
+            let all = pt.iter_mut().zip(eta.iter_mut()).zip(phi.iter_mut());
+            for (((pt, eta), phi), p) in all.zip(*jet) {
+                pt.0[lane] = i32::from(p.pt.to_bits());
+                eta.0[lane] = i32::from(p.eta);
+                phi.0[lane] = i32::from(p.phi);
             }
-            let [own_pt, own_eta, own_phi] = words.map(Words);
-            pt.push(own_pt);
-            eta.push(own_eta);
-            phi.push(own_phi);
         }
         let turn = self.front.turn() as i32;
         let shift = u32::from(self.front.angle_shift);
