@@ -5,14 +5,14 @@
 
 For each checkpoint of tests/data, what `spurion convert` and `spurion eval` do beside
 - the float model in PyTorch (benches/torch_models): it must give the logits of the published class in
-  float64 (tests/data/golden_*.npz) and is then timed in float32, in batches of 256 jets, with one thread
-  and without gradients;
+  float64 (tests/data/golden_*.npz) and is then timed in float32, in batches of 64 to 1024 jets, of which
+  the fastest count, with one thread and without gradients;
 - for PELICAN nano, a C++ program in ap_fixed types (benches/ap_fixed): the emulator that firmware for
   high-level synthesis comes with.
 
 All times are processor time of one thread and take the jets as each side computes on them, in memory
 already: tensors (LorentzNet's edges prepared), ap_fixed momenta, integer momenta. Each gets the best of
-several passes. They take turns, and each has the best of its turns: so other programs disturb all alike.
+several passes over all jets. They take turns, and each has the best of its turns: so other programs disturb all alike.
 
 Exit status 0: every emulator is at least that many times as fast. 1: one is not, or a model could
 not be converted or disagrees with its golden logits. 2: a peer is missing, or wrong usage; the emulator's
@@ -90,6 +90,8 @@ def compare(checkpoint, folder, options, versions):
         if "pytorch" in peers:
             row["pytorch_logit_difference"] = peers["pytorch"].difference
             row["ratio"] = speeds["emulator"] / speeds["pytorch"]
+            row["pytorch_batch"] = peers["pytorch"].best_batch()
+            row["ratio_at_256"] = speeds["emulator"] / peers["pytorch"].jets_per_second(pytorch.BATCH)
         if "ap_fixed" in peers:
             row["ap_fixed_logit_rms"] = peers["ap_fixed"].rms
             row["ap_fixed_ratio"] = speeds["emulator"] / speeds["ap_fixed"]
@@ -107,7 +109,9 @@ def print_table(rows):
     columns = [
         ("emulator, jets/s", "emulator_jets_per_second", 0),
         ("PyTorch, jets/s", "pytorch_jets_per_second", 0),
+        ("in batches of", "pytorch_batch", 0),
         ("ratio", "ratio", 1),
+        ("ratio at 256", "ratio_at_256", 1),
         ("ap_fixed, jets/s", "ap_fixed_jets_per_second", 0),
         ("ratio", "ap_fixed_ratio", 0),
     ]
@@ -135,7 +139,7 @@ def main():
     parser.add_argument("models", nargs="*", help="parts of names; all checkpoints by default")
     parser.add_argument("--at-least", type=float, default=10.0, metavar="RATIO")
     parser.add_argument("--at-least-ap-fixed", type=float, default=200.0, metavar="RATIO")
-    parser.add_argument("--passes", type=int, default=10, help="of a peer in each of its turns")
+    parser.add_argument("--passes", type=int, default=5, help="of a peer in each of its turns")
     parser.add_argument("--rounds", type=int, default=3, help="turns of each, of which the best counts")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
@@ -149,7 +153,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         rows = [compare(c, folder, options, versions) for c in checkpoints]
     if options.json:
-        print(json.dumps({**versions, "batch": pytorch.BATCH, "models": rows}))
+        print(json.dumps({**versions, "batches": pytorch.BATCHES, "models": rows}))
     else:
         print_table(rows)
     if None in versions.values():

@@ -6,6 +6,8 @@ from . import Failed
 
 # Largest difference of a float64 logit from the published class.
 LOGIT_TOLERANCE = 1e-8
+# Jets that are scored together. Ratios are given at one size as well.
+BATCHES = (64, 128, 256, 512, 1024)
 BATCH = 256
 
 
@@ -37,18 +39,27 @@ class Peer:
         if not self.difference <= LOGIT_TOLERANCE:
             raise Failed(f"differs from the published class by {self.difference:.2e}")
         self.model.cast(torch.float32)
-        self.batches = [self.model.inputs(batch) for batch in momenta.float().split(BATCH)]
-        self.jets = len(momenta)
-        self.seconds = [float("inf")] * len(self.batches)
+        self.momenta = momenta.float()
+        self.seconds = dict.fromkeys(BATCHES, float("inf"))
 
     def turn(self, passes):
-        """Jets a second; of each batch the best pass of this turn and those before."""
+        """Jets a second with the best size of batches, of the best pass over all jets yet."""
         import torch
 
         with torch.no_grad():
-            for k, batch in enumerate(self.batches):
+            for size in BATCHES:
+                batches = [self.model.inputs(batch) for batch in self.momenta.split(size)]
                 for _ in range(passes):
                     begin = time.thread_time()
-                    self.model(batch)
-                    self.seconds[k] = min(self.seconds[k], time.thread_time() - begin)
-        return self.jets / sum(self.seconds)
+                    for batch in batches:
+                        self.model(batch)
+                    self.seconds[size] = min(self.seconds[size], time.thread_time() - begin)
+        return self.jets_per_second(self.best_batch())
+
+    def best_batch(self):
+        """The size of the batches that were fastest."""
+        return min(BATCHES, key=self.seconds.get)
+
+    def jets_per_second(self, size):
+        """With batches of so many jets."""
+        return len(self.momenta) / self.seconds[size]

@@ -198,7 +198,7 @@ impl<'m> Planner<'_, 'm> {
             Drafted::Product([(a, _), (b, placement)]) => {
                 let (many, one) = (self.layout.operand(*a)?, self.layout.operand(*b)?);
                 let one = (one, *placement);
-                Step::HalfProduct(HalfProduct::new(many, one, narrowing, output)?)
+                Step::HalfProduct(HalfProduct::new(many, one, narrowing, output)?.into())
             }
             Drafted::Sum(mixes, values) => {
                 let [mix] = mixes.as_slice() else { return None };

@@ -38,7 +38,7 @@ pub enum Step<'m> {
     /// A sum over pairs of channels that becomes words.
     WordSum(WordSum),
     /// A product that is kept in pairs of channels.
-    HalfProduct(HalfProduct),
+    HalfProduct(Box<HalfProduct>),
 }
 
 impl<W: Multiply> Work<'_, W> {
